@@ -1,0 +1,1 @@
+"""Speed of the model against a plain SimPy model of the same day."""

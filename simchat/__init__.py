@@ -1,0 +1,91 @@
+"""simchat simulates synchronous live chat: response times, handle times, abandonment.
+
+>>> import simchat
+>>> base = simchat.load("configs/two_tier.yaml")
+>>> result = simchat.run(base, replications=50)
+>>> result.summary
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from simchat.version import VERSION
+
+if TYPE_CHECKING:
+    from simchat.config import ConfigError, Scenario
+    from simchat.report.result import Interrupted, Result
+
+__all__ = ["ConfigError", "Interrupted", "Result", "Scenario", "__version__", "load", "run"]
+__version__ = VERSION
+
+_HOMES = {
+    "ConfigError": "simchat.config",
+    "Scenario": "simchat.config",
+    "Result": "simchat.report.result",
+    "Interrupted": "simchat.report.result",
+}
+
+
+def load(path: str | Path, changes: Mapping[str, Any] | None = None) -> Scenario:
+    """Read and check a config.
+
+    Parameters
+    ----------
+    path : str or Path
+        A YAML file, or a what-if file that extends one.
+    changes : mapping, optional
+        Other values at key paths, such as ``{"reps.standard.capacity": 4}``.
+
+    Raises
+    ------
+    ConfigError
+        With everything that is wrong with it.
+    """
+    from simchat.config import load as load_config
+
+    scenario = load_config(Path(path))
+    return scenario.but(changes) if changes else scenario
+
+
+def run(
+    scenario: Scenario, replications: int | None = None, seed: int | None = None, workers: int | None = None
+) -> Result:
+    """Simulate a scenario.
+
+    Parameters
+    ----------
+    replications, seed : int, optional
+        Default: what the config says.
+    workers : int, optional
+        Processes to work in; default: one for each core. Never changes a result.
+
+    Returns
+    -------
+    Result
+        With the tables `summary`, `kpis`, `sessions`, `work`, `outcomes`, `targets`, and `plot`.
+
+    Raises
+    ------
+    Interrupted
+        On Ctrl-C, once at least one replication is finished; they are in its `result`.
+    """
+    from simchat.experiment.run import Plan
+    from simchat.report.result import run as run_plan
+
+    return run_plan(scenario, Plan.of(scenario, replications=replications, seed=seed, workers=workers))
+
+
+def __getattr__(name: str) -> Any:
+    """Import classes when they are asked for: `import simchat` costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,220 @@
+"""The command line: parse, call, print."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from simchat.exit_status import Commands, Exit
+from simchat.version import VERSION
+
+if TYPE_CHECKING:
+    from simchat.config import Scenario
+    from simchat.experiment.run import Experiment, Plan
+
+app = typer.Typer(
+    cls=Commands,
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Simulate synchronous live chat: response times, handle times, abandonment.",
+)
+
+CONFIG_HELP = "A config, or a what-if file that extends one."
+Config = Annotated[Path, typer.Argument(metavar="CONFIG", show_default=False, help=CONFIG_HELP)]
+Configs = Annotated[list[Path], typer.Argument(metavar="CONFIG...", show_default=False, help=CONFIG_HELP)]
+Seed = Annotated[int | None, typer.Option(min=0, show_default=False, help="Of all random streams; default: run.seed.")]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Another value, such as reps.standard.capacity=4. May repeat."),
+]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"simchat {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Simulate synchronous live chat: response times, handle times, abandonment."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """A polite request to stop (of a scheduler, say) keeps what is finished, as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False, help="Made if it is not there.")],
+) -> None:
+    """Write a commented starting config that runs."""
+    from simchat.config import starting_config
+
+    path = folder / "baseline.yaml"
+    _write_new(path, starting_config())
+    print(f"{path} is written; try: simchat run {path}")
+
+
+@app.command()
+def check(configs: Configs, overrides: Overrides = None) -> None:
+    """Validate configs without running them."""
+    for path, scenario in _loaded(configs, overrides):
+        print(f"{path}: ok ({scenario.config.name})")
+        for warning in scenario.warnings:
+            print(f"{path}: warning: {warning}")
+
+
+@app.command()
+def run(
+    configs: Configs,
+    replications: Annotated[
+        int | None, typer.Option(min=1, show_default=False, help="Default: run.replications of the config.")
+    ] = None,
+    seed: Seed = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, show_default=False, help="Processes; default: one a core. Never changes a result."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", show_default=False, help="Folder for the results; one in it for each of several."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    precision: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KPI=SHARE", help="Go on to a half-width of that share of the mean, or abs:X. May repeat."),
+    ] = None,
+    max_replications: Annotated[int, typer.Option(min=2, help="Where --precision gives up.")] = 1000,
+    overrides: Overrides = None,
+) -> None:
+    """Simulate configs and print their KPI reports."""
+    from simchat.experiment.precision import Precision
+    from simchat.experiment.run import Plan
+    from simchat.report.json_object import json_of
+    from simchat.report.terminal import print_report
+
+    planned = partial(
+        Plan.of,
+        replications=replications,
+        seed=seed,
+        workers=workers,
+        precision=tuple(Precision.parse(text) for text in precision or ()),
+        max_replications=max_replications,
+    )
+    experiments = []
+    for experiment in _run_each(_loaded(configs, overrides), planned, out=out):
+        experiments.append(experiment)
+        if not as_json:
+            print_report(experiment)
+    if as_json:
+        print(json_of(experiments))
+    if experiments[-1].interrupted:
+        raise typer.Exit(Exit.INTERRUPTED)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a config, for editors."""
+    from simchat.config import json_schema
+
+    print(json.dumps(json_schema(), indent=2))
+
+
+@app.command()
+def trace(
+    config: Config,
+    session: Annotated[int | None, typer.Option(min=0, show_default=False, help="Default: a few of each kind.")] = None,
+    replication: Annotated[int, typer.Option(min=0, help="Which replication to look into.")] = 0,
+    seed: Seed = None,
+    overrides: Overrides = None,
+) -> None:
+    """Print the life of single sessions, event by event."""
+    from simchat.experiment.replication import simulated
+    from simchat.report.trace import lives
+
+    ((_, scenario),) = _loaded([config], overrides)
+    facts, _ = simulated(scenario, replication, seed=scenario.config.run.seed if seed is None else seed)
+    for life in lives(facts, scenario.clock, session=session):
+        print(life, end="\n\n")
+
+
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that must not be there yet."""
+    from simchat.experiment.errors import explain
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise typer.BadParameter(f"{path} is there already and stays as it is; name another folder") from None
+    except OSError as error:
+        raise typer.BadParameter(f"cannot write {path}: {explain(error)}") from error
+
+
+def _loaded(configs: list[Path], overrides: list[str] | None) -> list[tuple[Path, Scenario]]:
+    """Scenarios of all configs, or every problem in any of them."""
+    from simchat.config import ConfigError, load
+
+    scenarios, problems = [], []
+    for path in configs:
+        try:
+            scenarios.append((path, load(path, overrides=overrides or ())))
+        except ConfigError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigError(problems)
+    return scenarios
+
+
+def _run_each(
+    scenarios: list[tuple[Path, Scenario]], planned: Callable[[Scenario], Plan], *, out: Path | None
+) -> Iterator[Experiment]:
+    """Run one scenario after the other, into folders if asked, until one is interrupted."""
+    folders = _folders([path for path, _ in scenarios], out)
+    for (_, scenario), folder in zip(scenarios, folders, strict=True):
+        experiment = _run_one(scenario, planned(scenario), folder)
+        yield experiment
+        if experiment.interrupted:
+            return
+
+
+def _run_one(scenario: Scenario, plan: Plan, folder: Path | None) -> Experiment:
+    from simchat.experiment.run import run_experiment
+    from simchat.report.progress import progress_bar
+
+    with progress_bar(scenario.config.name) as progress:
+        if folder is None:
+            return run_experiment(scenario, plan, progress=progress)
+        from simchat.experiment.results import run_into
+
+        return run_into(folder, scenario, plan, progress=progress)
+
+
+def _folders(configs: list[Path], out: Path | None) -> list[Path | None]:
+    """Where the results of each config go: `out` itself for a single one, else folders in it named as the files."""
+    if out is None or len(configs) == 1:
+        return [out] * len(configs)
+    twice = [name for name, count in Counter(path.stem for path in configs).items() if count > 1]
+    if twice:
+        raise typer.BadParameter(f"several configs would leave results in {out / twice[0]}; run them one by one")
+    return [out / path.stem for path in configs]

@@ -1,0 +1,181 @@
+"""Config of the rest: calendar, hours, entry, inactivity, targets, run, planning."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+
+from simchat.config.distributions import Duration
+from simchat.config.quoting import shown
+from simchat.config.units import (
+    DURATION_FORM,
+    Days,
+    DaySpan,
+    Number,
+    ListOrMapping,
+    OffOr,
+    Part,
+    PositiveCount,
+    PositiveSeconds,
+    Seconds,
+    Share,
+    by_day_name,
+    format_duration,
+    parse_duration,
+)
+from simchat.config.written_forms import KeyedByDay, Or, OrListOf
+
+
+class CountryHolidays(Part):
+    """The public holidays of a country, or of a part of it."""
+
+    country: str
+    subdivision: str | None = None
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = difflib.get_close_matches(name, available_timezones(), n=1)
+        nearest = f"; did you mean {near[0]}?" if near else ", such as Europe/Paris"
+        raise ValueError(f"there is no time zone {shown(name)}{nearest}") from None
+    return name
+
+
+class Calendar(Part):
+    """The days that are simulated."""
+
+    start: Annotated[date, Field(ge=date(1970, 1, 2), le=date(2200, 1, 1))] = date(2026, 1, 5)
+    days: Annotated[int, Field(ge=1, le=3660, strict=True)] = 1
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    holidays: ListOrMapping[tuple[date, ...], CountryHolidays] = ()
+
+
+def _spans(value: Any) -> Any:
+    if value in ("off", None):
+        return ()
+    return value if isinstance(value, (list, tuple)) else (value,)
+
+
+def _week(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return by_day_name(value)
+    raise ValueError('hours are written by day: {mon-fri: "08:00-20:00", holiday: off}')
+
+
+DayHours = Annotated[tuple[DaySpan, ...], BeforeValidator(_spans), OrListOf(), Or({"enum": ["off", None]})]
+Hours = Annotated[dict[str, DayHours], BeforeValidator(_week), KeyedByDay()]
+
+
+class PreChat(Part):
+    """The pre-chat form."""
+
+    time: Duration
+    drop_off: Share = 0.0
+
+
+class Entry(Part):
+    """The door."""
+
+    hours: str = "always"
+    pre_chat: PreChat | None = None
+
+
+class Manual(Part):
+    """A rep setting a silent chat Inactive by hand (rule I3)."""
+
+    after: PositiveSeconds
+    when_queue: bool = True
+
+
+class Sweep(Part):
+    """When Inactive sessions are ended (rule I6)."""
+
+    after: PositiveSeconds = Field(default="24h", validate_default=True)
+    sweep: PositiveSeconds = Field(default="6h", validate_default=True)
+
+
+def _settable(seconds: float) -> float:
+    if not 300 <= seconds <= 1800:
+        raise ValueError(f"the automatic timer lies between 5m and 30m, or is off (rule I2); got {format_duration(seconds)}")
+    return seconds
+
+
+class Inactivity(Part):
+    """What happens when a customer falls silent (rules I1–I7)."""
+
+    after: OffOr[Annotated[Seconds, AfterValidator(_settable)]] = Field(default="10m", validate_default=True)
+    manual: Manual | None = None
+    end: Sweep = Sweep()
+    token_valid: PositiveSeconds = Field(default="1h", validate_default=True)
+    capacity_model: Literal["tab_based", "status_based"] = "tab_based"
+    give_up: PositiveSeconds = Field(default="30m", validate_default=True)
+
+
+def _bound(value: Any) -> Any:
+    return parse_duration(value) if isinstance(value, str) else value
+
+
+Bound = Annotated[Annotated[float, Field(strict=True)] | None, BeforeValidator(_bound), Or(DURATION_FORM)]
+
+
+class Target(Part):
+    """What a KPI must reach; a report marks it, `plan` must meet it."""
+
+    kpi: str
+    within: PositiveSeconds | None = None
+    at_least: Bound = None
+    at_most: Bound = None
+    by: Literal["total", "interval"] = "total"
+    topic: str | None = None
+    queue: str | None = None
+    tier: str | None = None
+    on_days: Share | None = None
+    min_contacts: Number = 5
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Self:
+        if (self.at_least is None) == (self.at_most is None):
+            raise ValueError("give exactly one of at_least and at_most")
+        if sum(scope is not None for scope in (self.topic, self.queue, self.tier)) > 1:
+            raise ValueError("give at most one of topic, queue, tier")
+        return self
+
+
+def _drain(value: object) -> object:
+    return value if value == "until_empty" else parse_duration(value)
+
+
+def _drain_text(value: str | float) -> str:
+    return value if isinstance(value, str) else format_duration(value)
+
+
+Drain = Annotated[
+    Literal["until_empty"] | float,
+    BeforeValidator(_drain),
+    PlainSerializer(_drain_text),
+    WithJsonSchema({"anyOf": [{"const": "until_empty"}, DURATION_FORM]}),
+]
+
+
+class Run(Part):
+    """How to run: replications, seed, reporting."""
+
+    replications: PositiveCount = 20
+    seed: int = Field(default=1, ge=0, lt=2**63, strict=True)
+    warm_up: Seconds = Field(default="0s", validate_default=True)
+    interval: PositiveSeconds = Field(default="30m", validate_default=True)
+    thresholds: tuple[PositiveSeconds, ...] = Field(default=("20s", "60s", "120s"), validate_default=True)
+    drain: Drain = "until_empty"
+
+    @model_validator(mode="after")
+    def _whole_intervals(self) -> Self:
+        if self.interval % 60 or 86400 % self.interval:
+            raise ValueError("the interval is whole minutes that divide a day, such as 15m, 30m or 1h")
+        return self

@@ -1,0 +1,95 @@
+"""How a command ends: exit status, and errors as one plain line each on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from enum import IntEnum
+from io import TextIOWrapper
+from typing import Any
+
+from typer import Abort, TyperException
+from typer.core import TyperGroup
+
+
+class Exit(IntEnum):
+    """What the exit status says to a shell or a pipeline."""
+
+    DONE = 0
+    GATE_FAILED = 1
+    BAD_INPUT = 2
+    INTERRUPTED = 3
+    DEFECT = 70
+
+
+class Commands(TyperGroup):
+    """The commands of simchat: whatever goes wrong in one ends in a status and a line, never a traceback."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line and leave with its status."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a terminal without ✔ shows ? in its place
+        told = {**kwargs, "standalone_mode": False}
+        sys.exit(_status(lambda: super(Commands, self).main(*args, **told)))
+
+
+def _status(command: Callable[[], Any]) -> int:
+    try:
+        status = command()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_gone()
+    except (Abort, KeyboardInterrupt):
+        return Exit.INTERRUPTED
+    except Exception as error:
+        return _told(error)
+    if status == 130:  # typer's own word for Ctrl-C
+        return Exit.INTERRUPTED
+    return int(status or Exit.DONE)
+
+
+def _reader_gone() -> int:
+    """Whoever read our output has seen enough (`simchat run … | head`): nothing more to say."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.DONE
+
+
+def _told(error: Exception) -> int:
+    if isinstance(error, TyperException):
+        return _bad_input([error.format_message()])
+    from simchat.config import ConfigError
+    from simchat.experiment.errors import ExperimentError, NothingFinished
+
+    if isinstance(error, ConfigError):
+        return _bad_input([str(problem) for problem in error.problems])
+    if isinstance(error, NothingFinished):
+        say([str(error)])
+        return Exit.INTERRUPTED
+    return _bad_input([str(error)]) if isinstance(error, ExperimentError) else _defect(error)
+
+
+def _bad_input(problems: list[str]) -> int:
+    say(problems)
+    return Exit.BAD_INPUT
+
+
+def _defect(error: Exception) -> int:
+    if os.environ.get("SIMCHAT_TRACEBACK"):
+        traceback.print_exception(error)
+    say(
+        [
+            f"{type(error).__name__}: {error}",
+            "this should not happen, whatever the config says; please report it with the config "
+            "and what SIMCHAT_TRACEBACK=1 shows in addition",
+        ]
+    )
+    return Exit.DEFECT
+
+
+def say(problems: list[str]) -> None:
+    """Print problems to stderr, one a line."""
+    for problem in problems:
+        print(f"error: {problem}", file=sys.stderr)

@@ -1,0 +1,129 @@
+"""Where replications are worked off: one door, `submit(number) -> Future`.
+
+A backend is given its job once: a function of the replication's number. Whatever runs it, the
+loop in `simchat.experiment.loop` sees futures only, so that another place to run (a cluster) is
+one more class here.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
+from typing import Generic, Protocol, TypeVar, cast
+
+Done = TypeVar("Done")
+Job = Callable[[int], Done]
+
+
+class JobRaised(Exception):
+    """What a job raised, in words: not every exception survives the way between processes."""
+
+
+def _told(job: Job[Done], number: int) -> Done:
+    """Do a job for one replication; what it raises is a JobRaised, or an OSError of the machine as it is."""
+    try:
+        return job(number)
+    except OSError:
+        raise
+    except Exception as error:
+        where = "".join(traceback.format_tb(error.__traceback__)[-1:]).strip()
+        raise JobRaised(f"{type(error).__name__}: {error} ({where})") from error
+
+
+class Backend(Protocol[Done]):
+    """A place where replications are worked off."""
+
+    @property
+    def window(self) -> int:
+        """How many replications may be under way or waiting for an earlier one."""
+
+    def submit(self, number: int) -> Future[Done]:
+        """Start replication `number`."""
+
+    def worker_died(self, error: BaseException) -> bool:
+        """Whether a future failed because its worker died, not because of the job."""
+
+    def close(self) -> None:
+        """Stop the workers, whatever they are doing."""
+
+
+class InProcess(Generic[Done]):
+    """One after the other, in this process."""
+
+    window = 1
+
+    def __init__(self, job: Job[Done]) -> None:
+        self._job = job
+
+    def submit(self, number: int) -> Future[Done]:
+        """Do replication `number` at once."""
+        future: Future[Done] = Future()
+        try:
+            future.set_result(_told(self._job, number))
+        except (OSError, JobRaised) as error:
+            future.set_exception(error)
+        return future
+
+    def worker_died(self, error: BaseException) -> bool:
+        """There is no worker that could."""
+        return False
+
+    def close(self) -> None:
+        """Nothing is left to stop."""
+
+
+class LocalProcesses(Generic[Done]):
+    """Worker processes on this machine."""
+
+    def __init__(self, job: Job[Done], workers: int) -> None:
+        import cloudpickle
+        from pebble import ProcessPool
+
+        from simchat.experiment.processes import QuietSpawn
+
+        self.window = 4 * workers
+        self._payload: bytes = cloudpickle.dumps(job)
+        self._pool = ProcessPool(max_workers=workers, context=QuietSpawn())
+
+    def submit(self, number: int) -> Future[Done]:
+        """Give replication `number` to the next free worker."""
+        return cast("Future[Done]", self._pool.schedule(work, args=(self._payload, number)))
+
+    def worker_died(self, error: BaseException) -> bool:
+        """Whether a future failed because its worker died."""
+        from pebble import ProcessExpired
+
+        return isinstance(error, (ProcessExpired, BrokenProcessPool))
+
+    def close(self) -> None:
+        """Stop the workers, whatever they are doing."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+
+@lru_cache(maxsize=2)
+def _job_of(payload: bytes) -> Job[object]:
+    import cloudpickle
+
+    return cast("Job[object]", cloudpickle.loads(payload))
+
+
+def work(payload: bytes, number: int) -> object:
+    """Do a pickled job for one replication; what a worker runs."""
+    return _told(_job_of(payload), number)
+
+
+def available_cores() -> int:
+    """Cores this process may use, which can be fewer than the machine has."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def open_backend(job: Job[Done], workers: int) -> Backend[Done]:
+    """The backend for a number of workers: one works in this process."""
+    return InProcess(job) if workers == 1 else LocalProcesses(job, workers)

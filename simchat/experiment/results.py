@@ -1,0 +1,45 @@
+"""A results folder's files, around the tables that the spool has written."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from simchat.config import Scenario
+from simchat.experiment.folder import MANIFEST, results_folder
+from simchat.experiment.manifest import copy_inputs, manifest
+from simchat.experiment.run import Experiment, Plan, Progress, run_experiment
+from simchat.experiment.spool import TABLES, Spool
+from simchat.experiment.summary import kpi_frame, summarise
+
+
+def run_into(target: Path, scenario: Scenario, plan: Plan, *, progress: Progress | None = None) -> Experiment:
+    """Run a plan and leave its results in a folder, as a whole or not at all.
+
+    Raises
+    ------
+    ResultsError
+        If the folder cannot be written, or holds something else.
+    """
+    with results_folder(target) as draft:
+        with Spool(draft) as spool:
+            experiment = run_experiment(scenario, plan, spool=spool, progress=progress)
+        _write_rest(experiment, draft)
+    return experiment
+
+
+def save(experiment: Experiment, target: Path, *, tables: Path) -> None:
+    """Write an experiment's results; `tables` is the folder its spool wrote to."""
+    with results_folder(target) as draft:
+        for name in TABLES:
+            shutil.copyfile(tables / f"{name}.parquet", draft / f"{name}.parquet")
+        _write_rest(experiment, draft)
+
+
+def _write_rest(experiment: Experiment, folder: Path) -> None:
+    kpi_frame(experiment.measures).to_parquet(folder / "kpis.parquet", index=False)
+    summarise(experiment.measures).to_csv(folder / "summary.csv", index=False, lineterminator="\n")
+    copy_inputs(experiment, folder / "inputs")
+    text = json.dumps(manifest(experiment), indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,164 @@
+"""Whether targets are met: only what an interval proves counts as met or missed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from simchat.config.settings import Target
+from simchat.experiment.estimates import AT_ONCE, Pools, estimate, pools_of
+from simchat.experiment.per_replication import values_of
+from simchat.kpis import Kpi, Measures, Reporting, find_kpi
+from simchat.kpis.cuts import Cut, by_day, by_interval, whole
+from simchat.stats import ratio_of_sums
+
+Status = Literal["met", "missed", "undecided"]
+
+
+class Verdict(NamedTuple):
+    """What became of a target.
+
+    `mean`, `ci_low` and `ci_high` are those of the KPI; with `on_days`, of the share of days that
+    meet it; by interval, those of the interval that is farthest from meeting it.
+    """
+
+    kpi: str
+    scope: str
+    name: str
+    by: str  # total, interval or days
+    bound: str  # at_least or at_most
+    limit: float
+    status: Status
+    mean: float
+    ci_low: float
+    ci_high: float
+    n: int
+    contacts: int
+    missed: tuple[str, ...]  # intervals, "" for the window
+    undecided: tuple[str, ...]
+
+
+class Figure(NamedTuple):
+    """An estimate to be judged."""
+
+    mean: float
+    low: float
+    high: float
+    contacts: float
+
+
+class Bound(NamedTuple):
+    """What a target asks for."""
+
+    side: str  # at_least or at_most
+    limit: float
+
+
+class Judged(NamedTuple):
+    """The figures of a target together."""
+
+    status: Status
+    worst: Figure
+    missed: tuple[str, ...]
+    undecided: tuple[str, ...]
+
+
+NOTHING = Figure(math.nan, math.nan, math.nan, 0.0)
+
+
+def verdicts(measures: Sequence[Measures], targets: Sequence[Target]) -> list[Verdict]:
+    """The verdict on each target.
+
+    A target is met when its confidence interval lies on the right side of the bound, missed when
+    it lies on the wrong one, else undecided. What is 0/0 misses no target. By interval, all
+    intervals with `min_contacts` expected must meet it, and one that misses it is enough.
+
+    Raises
+    ------
+    UnknownKpi
+        If a target names a KPI that there is not.
+    """
+    pools = pools_of(measures)
+    return [_verdict(measures, target, pools) for target in targets]
+
+
+def _verdict(measures: Sequence[Measures], target: Target, pools: Pools) -> Verdict:
+    reporting = measures[0].reporting
+    kpi, group = find_kpi(target.kpi, reporting.thresholds, within=target.within), _group(target, reporting)
+    bound = _bound(target)
+    if target.on_days is not None:
+        by, figures = "days", {"": _share_of_days(measures, kpi, group, bound, pools)}
+        judged = _judged(figures, Bound("at_least", target.on_days))
+    else:
+        by = target.by
+        judged = _judged(_figures(measures, target, kpi, group, pools), bound)
+    worst = judged.worst
+    return Verdict(
+        kpi.name, *reporting.groups[group], by, *bound, judged.status,
+        worst.mean, worst.low, worst.high, len(measures), round(worst.contacts), judged.missed, judged.undecided,
+    )  # fmt: skip
+
+
+def _bound(target: Target) -> Bound:
+    if target.at_least is not None:
+        return Bound("at_least", target.at_least)
+    assert target.at_most is not None  # the config has exactly one of the two
+    return Bound("at_most", target.at_most)
+
+
+def _group(target: Target, reporting: Reporting) -> int:
+    for scope, name in (("topic", target.topic), ("queue", target.queue), ("tier", target.tier)):
+        if name is not None:
+            return reporting.groups.index((scope, name))
+    return 0
+
+
+def _figures(measures: Sequence[Measures], target: Target, kpi: Kpi, group: int, pools: Pools) -> dict[str, Figure]:
+    """What is to be judged: the window, or each interval that enough contacts are expected in."""
+    reporting = measures[0].reporting
+    if target.by == "total":
+        return _estimated(measures, kpi, group, whole(reporting), pools)
+    figures: dict[str, Figure] = {}
+    for cut in by_interval(reporting, at_most=max(1, AT_ONCE // len(measures))):
+        figures |= _estimated(measures, kpi, group, cut, pools)
+    enough = target.min_contacts * len(measures)
+    return {label: figure for label, figure in figures.items() if figure.contacts >= enough}
+
+
+def _estimated(measures: Sequence[Measures], kpi: Kpi, group: int, cut: Cut, pools: Pools) -> dict[str, Figure]:
+    table = estimate(measures, [kpi], cut, pools)
+    parts = (part[0, group].tolist() for part in (table.mean, table.low, table.high, table.contacts))
+    return dict(zip(cut.labels, map(Figure._make, zip(*parts, strict=True)), strict=True))
+
+
+def _share_of_days(measures: Sequence[Measures], kpi: Kpi, group: int, bound: Bound, pools: Pools) -> Figure:
+    """Share of days, over all replications, on which the KPI keeps to the bound; days without contacts left out."""
+    value = values_of(measures, [kpi], by_day(measures[0].reporting), pools).value[:, 0, group]
+    good = value >= bound.limit if bound.side == "at_least" else value <= bound.limit
+    days = (~np.isnan(value)).sum(axis=1, keepdims=True).astype(np.float64)
+    share = ratio_of_sums(good.sum(axis=1, keepdims=True).astype(np.float64), days, scale="logit", counted=True)
+    mean, low, high = (float(part[0]) for part in share)
+    return Figure(mean, low, high, float(days.sum()))
+
+
+def _judged(figures: dict[str, Figure], bound: Bound) -> Judged:
+    each = {label: _status(figure, bound) for label, figure in figures.items()}
+    missed, undecided = (tuple(label for label, one in each.items() if one == what) for what in ("missed", "undecided"))
+    status: Status = "missed" if missed else "undecided" if undecided else "met"
+    known = [figure for figure in figures.values() if not np.isnan(figure.mean)]
+    sign = 1 if bound.side == "at_least" else -1
+    worst = min(known, key=lambda figure: sign * figure.mean, default=NOTHING)
+    return Judged(status, worst, missed, undecided)
+
+
+def _status(figure: Figure, bound: Bound) -> Status:
+    if np.isnan(figure.mean):
+        return "met"
+    if bound.side == "at_least":
+        proved, refuted = figure.low >= bound.limit, figure.high < bound.limit
+    else:
+        proved, refuted = figure.high <= bound.limit, figure.low > bound.limit
+    return "met" if proved else "missed" if refuted else "undecided"

@@ -1,0 +1,84 @@
+"""Figures of replications: numerators, denominators and contacts of KPIs, by group and column of a cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simchat.kpis.cuts import Cut
+from simchat.kpis.kpi import DAYS, ONE, SECONDS, Kpi, Terms
+from simchat.kpis.measure import Measures
+from simchat.kpis.reporting import Reporting
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+class Ratios(NamedTuple):
+    """KPIs as ratios: arrays of shape (replications, KPIs, groups, columns)."""
+
+    above: Floats
+    below: Floats
+    contacts: Floats
+
+
+def ratios(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut) -> Ratios:
+    """Numerators, denominators and contacts of KPIs for each replication."""
+    reporting, names = measures[0].reporting, tuple(measures[0].sums)
+    tallies = np.stack([_tallies(one, names, cut) for one in measures])
+    columns = {name: number for number, name in enumerate((*names, DAYS, SECONDS, ONE))}
+    shape = (len(measures), len(kpis), len(reporting.groups), len(cut.labels))
+    above, below, contacts = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    for number, kpi in enumerate(kpis):
+        for into, terms in ((above, kpi.above), (below, kpi.below), (contacts, kpi.contacts)):
+            _combine(into[:, number], tallies, terms, columns)
+    return Ratios(above, below, contacts)
+
+
+def divided(above: Floats, below: Floats) -> Floats:
+    """Numerator over denominator; 0/0 is NaN."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(below > 0, above / below, np.nan)
+
+
+def _tallies(measures: Measures, names: tuple[str, ...], cut: Cut) -> Floats:
+    by_interval = np.stack([measures.sums[name] for name in names])
+    sums = cut.sums(by_interval)
+    calendar = np.stack([cut.days, cut.seconds, np.ones(len(cut.labels))])
+    spread = np.broadcast_to(calendar[:, None, :], (3, *sums.shape[1:]))
+    return np.concatenate([sums, spread])
+
+
+def _combine(into: Floats, tallies: Floats, terms: Terms, columns: dict[str, int]) -> None:
+    for name, coefficient in terms:
+        into += coefficient * tallies[:, columns[name]]
+
+
+def reported(kpis: Sequence[Kpi], reporting: Reporting) -> Bools:
+    """Which KPIs are given for which groups, shape (KPIs, groups): in scope, and modelled."""
+    table = np.zeros((len(kpis), len(reporting.groups)), dtype=np.bool_)
+    handling = {name for name, modelled in zip(reporting.topics, reporting.message_level, strict=True) if not modelled}
+    for row, kpi in enumerate(kpis):
+        for column, (scope, name) in enumerate(reporting.groups):
+            table[row, column] = scope in kpi.scopes and not (
+                kpi.response and _unmodelled(scope, name, handling, reporting)
+            )
+    return table
+
+
+def _unmodelled(scope: str, name: str, handling: set[str], reporting: Reporting) -> bool:
+    return name in handling if scope == "topic" else len(handling) == len(reporting.topics)
+
+
+def not_modelled(kpis: Sequence[Kpi], reporting: Reporting) -> tuple[tuple[str, str, str], ...]:
+    """Scope, name and KPI of the responses that are not modelled (topics at handling level, rule C1)."""
+    table = reported(kpis, reporting)
+    return tuple(
+        (*group, kpi.name)
+        for row, kpi in enumerate(kpis)
+        for column, group in enumerate(reporting.groups)
+        if kpi.response and not table[row, column]
+    )

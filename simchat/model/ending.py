@@ -1,0 +1,83 @@
+"""Closing works and ending sessions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simchat.facts import Cause, Close, EndedBy, Outcome, Status
+from simchat.model.lifecycle import move
+from simchat.model.records import Work
+from simchat.model.wrap_up import WrapUp
+
+if TYPE_CHECKING:
+    from simchat.model.chat import Chat
+
+
+def end(chat: Chat, outcome: Outcome, ended_by: EndedBy, reason: int = -1) -> None:
+    """The session is over."""
+    floor = chat.floor
+    chat.status = move(chat.status, Status.ENDED)
+    chat.ended_at = floor.env.now
+    if chat.silent_gone:
+        outcome = Outcome.ABANDONED_SILENTLY
+    chat.state(floor.ledger.sessions, outcome, ended_by, reason)
+    del floor.chats[chat.number]
+
+
+def end_conversation(chat: Chat, ended_by: EndedBy) -> None:
+    """The conversation ends well, by the rep or by the visitor's End Chat."""
+    end(chat, Outcome.HANDLED, ended_by)
+    close_work(chat, Close.COMPLETED if ended_by is EndedBy.REP else Close.VISITOR_ENDED, wraps_up=True)
+
+
+def close_work(chat: Chat, close: Close, *, wraps_up: bool) -> None:
+    """The rep's part is over; the slot is free after wrap-up, or now (rules R5, R6)."""
+    work, rep, floor = chat.work, chat.rep, chat.floor
+    work.ended_at = now = floor.env.now
+    work.close = close
+    del rep.chats[chat.number]
+    rep.close_conversation()
+    wrap_up_s = chat.script.wrap_up_s[chat.visitor]
+    if wraps_up and wrap_up_s >= 0 and not rep.leaving:
+        WrapUp(work, wrap_up_s, chat.topic.wrap_up)
+    else:
+        work.state(floor.ledger.works, now)
+        rep.release(work.queue.weight)
+
+
+def handed_over(chat: Chat) -> Cause:
+    """The rep goes and leaves the chat to others (rule R3)."""
+    close_work(chat, Close.HANDOVER, wraps_up=False)
+    return Cause.HANDOVER
+
+
+def escalate(chat: Chat) -> Cause:
+    """The rep passes the chat on (rule C4)."""
+    chat.escalated = True
+    close_work(chat, Close.ESCALATED, wraps_up=True)
+    return Cause.ESCALATED
+
+
+def set_inactive(chat: Chat) -> None:
+    """Set the session Inactive: the slot is free, after wrap-up only if the topic wants it (rule R6)."""
+    chat.status = move(chat.status, Status.INACTIVE)
+    chat.inactive_count += 1
+    close_work(chat, Close.INACTIVE, wraps_up=chat.topic.wraps_inactive)
+
+
+def come_back(chat: Chat) -> Cause:
+    """He answers while Inactive: to his rep if the rule allows it and there is room, else through the flow (rules I4, I7)."""
+    floor, rep, queue = chat.floor, chat.rep, chat.work.queue
+    now = floor.env.now
+    chat.returned_count += 1
+    chat.asked_at = chat.last_message_at = now
+    if not (floor.silence.status_based and rep.online and rep.free >= queue.weight):
+        return Cause.RETURNED
+    rep.hold(queue.weight)
+    work = Work(floor.works_made, chat, rep, None, queue, Cause.SAME_REP, now, now)
+    floor.works_made += 1
+    chat.status = move(chat.status, Status.ACTIVE, status_based=True)
+    floor.open_work(chat, work)
+    return Cause.SAME_REP
+
+

@@ -1,0 +1,197 @@
+"""The floor: chats, queues, tiers and reps together. It gives waiting sessions out (rule Q1) and keeps the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from simchat.config.scenario import Scenario
+from simchat.demand.visitors import Visitors
+from simchat.facts import Left, Status
+from simchat.model.chat import Chat
+from simchat.model.doom import Doom
+from simchat.model.draws import Draws
+from simchat.model.environment import ChatEnvironment
+from simchat.model.flow import Flow
+from simchat.model.handling import HandlingDesk
+from simchat.model.hours import Hours
+from simchat.model.ledger import Ledger
+from simchat.model.lifecycle import move
+from simchat.model.offers import Offer
+from simchat.model.queues import Queue
+from simchat.model.records import Stay, Work
+from simchat.model.reps import Rep
+from simchat.model.signals import ACCEPTED, SILENT_TOO_LONG
+from simchat.model.tiers import Tier
+from simchat.model.topics import Silence, Topic
+
+ACTIVE = Status.ACTIVE
+
+
+class Floor:
+    """State of one replication that its parts share."""
+
+    new_attempt: Callable[[Chat, float, float], None]  # set by the door
+    doom: Doom
+
+    def __init__(self, scenario: Scenario, visitors: Visitors) -> None:
+        config = scenario.config
+        self.scenario = scenario
+        self.visitors = visitors
+        self.env = ChatEnvironment()
+        self.ledger = Ledger()
+        self.draws = Draws(visitors)
+        self.handling = HandlingDesk(self.env)
+        self.silence = Silence(config.inactivity)
+        self.topics = [Topic(index, name, config.topics[name], config) for index, name in enumerate(config.topics)]
+        self.queues = {name: Queue(index, name, queue, config.ewt_of(name)) for index, (name, queue) in enumerate(config.queues.items())}
+        self.tiers = [Tier(index, name, tier, self) for index, (name, tier) in enumerate(config.reps.items())]
+        for tier in self.tiers:
+            tier.serve(self.queues)
+        self.hours = {name: Hours(*scenario.open_spans(name)) for name in config.hours}
+        self.flow = Flow(config.flow, list(config.topics), hours=self.hours, queues=self.queues)
+        self.reps: list[Rep] = []
+        self.chats: dict[int, Chat] = {}  # sessions that are open
+        self.on_their_way: dict[int, Chat] = {}  # later attempts not yet at the door, or in the form
+        self.still_to_come = 0  # first attempts that have not started yet
+        self.reasons: dict[str, int] = {}
+        self.warnings: dict[str, None] = {}
+        self.sessions_made = 0
+        self.stays_made = 0
+        self.works_made = 0
+        self.orders = 0  # order number of joins and acceptances
+        self.unserved = 0  # sessions waiting to be given out, in all queues
+        self.held = 0  # chats that hold slots, in wrap-up too
+        self.balking = config.announcement.balk > 0 and config.announcement.show_ewt
+
+    def reason(self, text: str) -> int:
+        """The code of a reason."""
+        return self.reasons.setdefault(text, len(self.reasons))
+
+    def is_quiet(self) -> bool:
+        """Whether no session is open or to come, and no slot is held."""
+        return not (self.chats or self.held or self.still_to_come or self.on_their_way)
+
+    # --- giving out ------------------------------------------------------------------------
+
+    def assign(self, stay: Stay, rep: Rep) -> None:
+        """Give a session to a rep: accepted at once, or offered (rule Q4)."""
+        now = self.env.now
+        rep.hold(stay.queue.weight)
+        work = Work(self.works_made, stay.chat, rep, stay, stay.queue, stay.cause, now, stay.joined_at)
+        self.works_made += 1
+        if rep.tier.acceptance is None:
+            self.accept(stay, work)
+        else:
+            if stay.unserved:
+                self._take(stay)
+            Offer(self, stay, work)
+
+    def _take(self, stay: Stay) -> None:
+        stay.queue.take(stay)
+        self.unserved -= 1
+
+    def accept(self, stay: Stay, work: Work) -> None:
+        """A rep joins: the stay ends, the work begins."""
+        chat, queue, rep, now = stay.chat, stay.queue, work.rep, self.env.now
+        if stay.unserved:
+            self._take(stay)
+        self.orders += 1
+        stay.accepted_no = self.orders
+        queue.ewt.accepted(now, now - stay.joined_at)
+        stay.state(self.ledger.stays, now, Left.ACCEPTED)
+        chat.status = move(chat.status, ACTIVE)
+        self.open_work(chat, work)
+        if not chat.joined:
+            chat.first_joined(now, rep, waited=now > chat.requested_at)
+        if stay.waits:
+            queue.size -= 1
+            if queue.lingered_for:
+                self.release_lingering(queue)
+            if chat.parked:
+                chat.resume(ACCEPTED)
+
+    def open_work(self, chat: Chat, work: Work) -> None:
+        """The rep has the chat from now on."""
+        chat.work, chat.rep = work, work.rep
+        chat.works += 1
+        work.accepted_at = self.env.now
+        work.ghost = chat.silent_gone
+        work.rep.chats[chat.number] = chat
+
+    def fill(self, rep: Rep) -> None:
+        """A rep with room takes waiting sessions, as long as some fit (rule Q1)."""
+        tier, now = rep.tier, self.env.now
+        while self.unserved and rep.free > 0 and rep.taking:
+            stay = tier.next_stay(rep, now)
+            if stay is None:
+                return
+            self.assign(stay, rep)
+
+    def give_out(self, rep: Rep, stay: Stay) -> None:
+        """A rep has room again and a session waits again: the pair that comes first (rule Q1), as long as one fits."""
+        while True:
+            other = rep.tier.next_stay(rep, self.env.now) if rep.taking and rep.free > 0 else None
+            if other is not None and other is not stay:
+                self.assign(other, rep)
+                continue
+            best = stay.queue.best_rep(stay.age_at, self.env.now, stay) if stay.unserved else None
+            if best is None:
+                return
+            self.assign(stay, best)
+
+    def begin_waiting(self, stay: Stay) -> None:
+        """A session that nobody took at once waits; silent chats may be set aside for it (rule I3)."""
+        stay.waits = True
+        stay.queue.size += 1
+        self.hold_out(stay)
+
+    def hold_out(self, stay: Stay) -> None:
+        """Hold a session out to the reps: it waits to be given out."""
+        stay.queue.wait(stay)
+        self.unserved += 1
+        if stay.chat.parked and stay.chat.due is None:
+            self.doom.watch(stay)
+        self.press_silent(stay)
+
+    def press_silent(self, stay: Stay) -> None:
+        """Set silent chats Inactive, longest silence first, until the session is taken (rule I3)."""
+        while stay.unserved:
+            silent = [chat for tier, after_s in stay.queue.services() if stay.age_at + after_s <= self.env.now
+                      for chat in tier.silent.values() if chat.rep.taking and not chat.rep.lingers_until]  # fmt: skip
+            if not silent:
+                return
+            min(silent, key=lambda chat: (chat.silent_since, chat.number)).resume(SILENT_TOO_LONG)
+
+    def somebody_waits_for(self, rep: Rep) -> bool:
+        """Whether a session waits in a queue that the rep serves (rule I3)."""
+        if not self.unserved or not rep.taking or rep.lingers_until:
+            return False
+        now = self.env.now
+        return any(queue.unserved and any(stay.age_at + after_s <= now for stay in queue.waiting()) for queue, after_s in rep.tier.serving)
+
+    def leave_queue(self, stay: Stay, left: Left) -> None:
+        """A session leaves its queue without being accepted."""
+        if stay.unserved:
+            self._take(stay)
+        elif stay.offer is not None:
+            stay.offer.withdraw()
+        if stay.waits:
+            stay.queue.size -= 1
+        stay.state(self.ledger.stays, self.env.now, left)
+        if stay.queue.lingered_for:
+            self.release_lingering(stay.queue)
+
+    # --- presence --------------------------------------------------------------------------
+
+    def release_lingering(self, queue: Queue) -> None:
+        """Reps who stayed to clear their queues go when nobody who came before their end is left (rule R3)."""
+        for tier in queue.tiers:
+            for rep in list(tier.lingering):
+                rep.attendance.go_if_done()
+
+    def reconsider(self, stays: list[Stay]) -> None:
+        """Offer declined sessions anew after the reps who may take them have changed (rule Q4)."""
+        for stay in stays:
+            if stay.unserved:
+                rep = stay.queue.best_rep(stay.age_at, self.env.now, stay)
+                if rep is not None:
+                    self.assign(stay, rep)

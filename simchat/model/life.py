@@ -1,0 +1,183 @@
+"""The life of a chat, told as it happens; every `yield` is one wait in the world and returns the signal that ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from heapq import heappush
+from typing import TYPE_CHECKING, Any
+
+from simchat.facts import Cause, EndedBy, Outcome, Status
+from simchat.model import ending, talking, waiting
+from simchat.model.environment import CUSTOMER, NEVER, TIMER
+from simchat.model.signals import (
+    ACCEPTED,
+    ANSWERED,
+    CANDIDATE,
+    ENDS_CHAT,
+    HANDED_OVER,
+    MAX_WAIT,
+    PATIENCE_OVER,
+    SENT,
+    SILENT_TOO_LONG,
+    SWEPT,
+    Signal,
+)
+
+if TYPE_CHECKING:
+    from simchat.model.chat import Chat
+
+Life = Generator[None, Any, None]
+Episode = Generator[None, Any, Cause | None]
+WAITING, ACTIVE = Status.WAITING, Status.ACTIVE
+
+
+def session(chat: Chat) -> Life:
+    """From Start Conversation to Ended."""
+    waiting.start(chat)
+    cause: Cause | None = Cause.FIRST
+    while cause is not None:
+        waiting.enter(chat, cause)
+        if chat.status is WAITING:
+            yield from wait(chat)
+        if chat.status is not ACTIVE:
+            return
+        cause = yield from (converse(chat) if chat.topic.by_messages else be_handled(chat))
+
+
+def wait(chat: Chat) -> Life:
+    """Wait in queues until a rep accepts or the session is over."""
+    while chat.status is WAITING:
+        waiting.set_alarm(chat)
+        chat.parked = True
+        signal = yield
+        chat.parked = False
+        if signal is PATIENCE_OVER:
+            waiting.lose_patience(chat)
+        elif signal is MAX_WAIT:
+            waiting.wait_no_longer(chat)
+        elif signal is not ACCEPTED:
+            waiting.give_up_on(chat)
+
+
+def be_handled(chat: Chat) -> Episode:
+    """A conversation as one amount of work (rule C1)."""
+    floor = chat.floor
+    talking.begin_handling(chat)
+    signal = yield
+    chat.rest_s = floor.handling.stop(chat)
+    if signal is HANDED_OVER:
+        return ending.handed_over(chat)
+    if signal is SILENT_TOO_LONG:
+        return (yield from be_inactive(chat))
+    ending.end_conversation(chat, EndedBy.REP)
+    return None
+
+
+def converse(chat: Chat) -> Episode:
+    """A conversation message by message (rule C2), from acceptance to its end or the next reroute."""
+    rep, env, number = chat.rep, chat.floor.env, chat.number
+    script, prompt_s, due = chat.script, chat.floor.silence.prompt_s, env.entries
+    thinks_s, replies_s, silent_turns = script.customer_reply_s, script.rep_reply_s, script.silence
+    rep.ask(chat, talking.opening_s(chat))
+    while True:
+        if (yield) is HANDED_OVER:
+            return ending.handed_over(chat)
+        now = env.now
+        if talking.note_message(chat, now):
+            return ending.escalate(chat)
+        turn = chat.turn
+        if turn >= chat.confirm_from:
+            if not chat.topic.confirms or turn > chat.last_turn:
+                ending.end_conversation(chat, EndedBy.REP)
+                return None
+            if not chat.confirm_asked:
+                cause = yield from ask_for_confirmation(chat)
+                if cause is not Cause.SAME_REP:
+                    return cause
+                now = env.now
+        chat.turn_began_at = now
+        think_s = thinks_s[turn]
+        if now + think_s <= chat.silent_since + prompt_s and not silent_turns[turn] and turn != chat.end_turn and not chat.silent_gone:
+            chat.due = entry = (now + think_s, CUSTOMER, now, number, chat, ANSWERED)  # `wake`, spelled out: most waits are this one
+            heappush(due, entry)
+        else:
+            talking.set_customer_clock(chat)
+        signal = yield
+        if signal is not ANSWERED:
+            cause = yield from go_another_way(chat, signal)
+            if cause is not Cause.SAME_REP:
+                return cause
+            rep = chat.rep
+        chat.asked_at = chat.last_message_at = env.now
+        if turn == chat.last_turn and chat.topic.confirms:
+            ending.end_conversation(chat, EndedBy.REP)
+            return None
+        rep.ask(chat, replies_s[turn])
+
+
+def ask_for_confirmation(chat: Chat) -> Episode:
+    """The rep asks whether all is answered (rule C2); `SAME_REP` once he has, and it is the customer's turn."""
+    rep, env = chat.rep, chat.floor.env
+    limit_at = chat.silent_since + chat.floor.silence.limit_s
+    rep.ask(chat, chat.script.confirm_s[chat.turn])
+    if limit_at < NEVER:
+        env.wake(chat, limit_at, TIMER, begun=chat.silent_since, session=chat.number, signal=SILENT_TOO_LONG)
+    signal = yield
+    late = signal is SILENT_TOO_LONG
+    if late and rep.doing is chat:  # what is being written is sent first
+        signal = yield
+    if signal is HANDED_OVER:
+        return ending.handed_over(chat)
+    chat.turn_began_at = env.now
+    if signal is SENT:
+        chat.confirm_asked = True
+        talking.note_question(chat, env.now)
+    if not late:
+        return Cause.SAME_REP
+    rep.strike(chat)
+    talking.find_out_answer(chat)
+    return (yield from be_inactive(chat))
+
+
+def go_another_way(chat: Chat, signal: Signal) -> Episode:
+    """A customer's turn that did not go by in the ordinary way; `SAME_REP` if he wrote to his rep after all."""
+    if signal is CANDIDATE:
+        signal = yield from be_candidate(chat)
+    if signal is HANDED_OVER:
+        return ending.handed_over(chat)
+    if signal is SILENT_TOO_LONG:
+        return (yield from be_inactive(chat))
+    if signal is ENDS_CHAT:
+        ending.end_conversation(chat, EndedBy.VISITOR)
+        return None
+    return Cause.SAME_REP
+
+
+def be_candidate(chat: Chat) -> Generator[None, Any, Signal]:
+    """Silent so long that the rep may set the chat Inactive when somebody waits (rule I3)."""
+    floor, tier = chat.floor, chat.rep.tier
+    if floor.somebody_waits_for(chat.rep):
+        return SILENT_TOO_LONG
+    tier.silent[chat.number] = chat
+    talking.set_answer_clock(chat)
+    signal: Signal = yield
+    del tier.silent[chat.number]
+    return signal
+
+
+def be_inactive(chat: Chat) -> Episode:
+    """Inactive until the customer answers or a sweep ends the session (rules I4–I7)."""
+    floor, env = chat.floor, chat.floor.env
+    ending.set_inactive(chat)
+    swept_at = floor.silence.swept_at(env.now)
+    if chat.answer_at <= swept_at:
+        env.wake(chat, chat.answer_at, CUSTOMER, begun=chat.turn_began_at, session=chat.number, signal=chat.answer)
+    else:
+        env.wake(chat, swept_at, TIMER, begun=env.now, session=chat.number, signal=SWEPT)
+    signal = yield
+    if signal is SWEPT or signal is ENDS_CHAT:
+        ending.end(chat, Outcome.LAPSED, EndedBy.SYSTEM if signal is SWEPT else EndedBy.VISITOR)
+        return None
+    return ending.come_back(chat)
+
+

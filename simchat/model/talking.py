@@ -1,0 +1,130 @@
+"""What the two sides of a conversation do: messages, the customer's clock, handling work (rules C1, C2, I1–I3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from simchat.demand.visitors import DISCONNECT
+from simchat.model.environment import Actor, ARRIVAL, CUSTOMER, NEVER, TIMER
+from simchat.model.records import NOT_YET
+from simchat.model.signals import ANSWERED, CANDIDATE, ENDS_CHAT, SILENT_TOO_LONG
+
+if TYPE_CHECKING:
+    from simchat.model.chat import Chat
+
+
+def opening_s(chat: Chat) -> float:
+    """Nominal writing time of the first reply; after a reroute with reading time (rule C2)."""
+    if chat.works == 1:
+        return chat.script.first_reply_s[chat.visitor]
+    later = chat.floor.draws.later
+    ordinal = chat.works - 1
+    return later("first_reply", ordinal, chat.attempt)[chat.visitor] + later("reading", ordinal, chat.attempt)[chat.visitor]
+
+
+def note_message(chat: Chat, now: float) -> bool:
+    """A message of the rep is sent; whether he now passes the chat on (rule C4)."""
+    work, asked_at = chat.work, chat.asked_at
+    chat.floor.ledger.messages.extend((chat.number, work.number, now, asked_at))
+    chat.silent_since = now
+    if asked_at == asked_at:
+        chat.asked_at = NOT_YET
+        chat.exchanges += 1
+        chat.turn += 1
+        chat.confirm_asked = False
+    if work.first_reply_at != work.first_reply_at:
+        work.first_reply_at = now
+        if chat.first_reply_at != chat.first_reply_at:
+            chat.first_reply_at = now
+    return chat.escalates_after >= 0 and escalates(chat)
+
+
+def escalates(chat: Chat) -> bool:
+    """Whether this was the exchange after which the chat is passed on, or its last."""
+    return not chat.escalated and (chat.exchanges >= chat.escalates_after or chat.turn >= chat.confirm_from)
+
+
+def find_out_answer(chat: Chat) -> None:
+    """When and how the customer will answer at this turn: the order is End Chat, silence, answer (rules C4, I1)."""
+    script, turn, now = chat.script, chat.turn, chat.turn_began_at
+    chat.answer = ANSWERED
+    chat.answer_at = now + script.customer_reply_s[turn]
+    if chat.silent_gone:
+        chat.answer_at = NEVER
+    elif turn == chat.end_turn:
+        chat.answer = ENDS_CHAT
+    elif script.silence[turn]:
+        chat.answer_at = fall_silent(chat, now + script.silence_returns_s[turn])
+
+
+def set_customer_clock(chat: Chat) -> None:
+    """It is the customer's turn, and he may meet a timer or end the chat."""
+    find_out_answer(chat)
+    env, silence, now = chat.floor.env, chat.floor.silence, chat.turn_began_at
+    candidate_at = max(now, chat.silent_since + silence.candidate_after_s)
+    if candidate_at < chat.answer_at and candidate_at < chat.silent_since + silence.limit_s:
+        env.wake(chat, candidate_at, TIMER, begun=chat.silent_since, session=chat.number, signal=CANDIDATE)
+    else:
+        set_answer_clock(chat)
+
+
+def set_answer_clock(chat: Chat) -> None:
+    """Await his answer or the inactivity timer, whichever is first; an answer at that very moment counts."""
+    env, began_at, answer_at = chat.floor.env, chat.turn_began_at, chat.answer_at
+    limit_at = chat.silent_since + chat.floor.silence.limit_s
+    if answer_at <= limit_at and answer_at < NEVER:
+        env.wake(chat, answer_at, CUSTOMER, begun=began_at, session=chat.number, signal=chat.answer)
+    elif limit_at < NEVER:
+        env.wake(chat, limit_at, TIMER, begun=chat.silent_since, session=chat.number, signal=SILENT_TOO_LONG)
+    else:
+        chat.due = None
+
+
+def note_question(chat: Chat, now: float) -> None:
+    """The question whether all is answered is sent: one more message, which does not reset the timer (rule I2)."""
+    chat.floor.ledger.messages.extend((chat.number, chat.work.number, now, NOT_YET))
+
+
+def fall_silent(chat: Chat, returns_at: float) -> float:
+    """When he answers after this silence: never, if the connection is lost for longer than his token lives (rule I5)."""
+    floor = chat.floor
+    if chat.script.silence[chat.turn] != DISCONNECT or returns_at - chat.last_message_at <= floor.silence.token_s:
+        return returns_at
+    if chat.script.restarts[chat.visitor] and not chat.restarted:
+        Restart(chat, returns_at)
+    return NEVER
+
+
+class Restart(Actor):
+    """He comes back without a valid token and starts a new session."""
+
+    def __init__(self, chat: Chat, at: float) -> None:
+        self.chat = chat
+        self.began_at = chat.turn_began_at
+        self.send = self.start
+        chat.floor.env.wake(self, at, ARRIVAL, begun=self.began_at, session=chat.number)
+
+    def start(self, _: Any) -> None:
+        """A new attempt, unless the silence was broken off by a reroute."""
+        chat = self.chat
+        if chat.turn_began_at == self.began_at and not chat.restarted:
+            chat.restarted = True
+            now = chat.floor.env.now
+            chat.floor.new_attempt(chat, now, self.began_at)
+
+
+def begin_handling(chat: Chat) -> None:
+    """The rep begins (or goes on with) the work; for somebody gone he only holds the slot (rule C1)."""
+    floor, script = chat.floor, chat.script
+    if chat.silent_gone:
+        floor.handling.begin(chat, NEVER, chat.topic.speeds)
+        hold_s = script.silent_hold_s[chat.visitor]
+        chat.turn_began_at = chat.silent_since = floor.env.now
+        chat.answer_at = NEVER
+        chat.due = None
+        if hold_s < NEVER:
+            floor.env.wake(chat, floor.env.now + hold_s, TIMER, begun=floor.env.now, session=chat.number, signal=SILENT_TOO_LONG)
+        return
+    if chat.rest_s < 0:
+        chat.rest_s = script.work_s[chat.visitor]
+    floor.handling.begin(chat, chat.rest_s, chat.topic.speeds)

@@ -1,0 +1,108 @@
+"""A tier: its reps with room in order of selection (rule Q2), and the queues it serves (rule Q1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from heapq import heapify, heappop, heappush
+from typing import TYPE_CHECKING, Any
+
+from simchat.config.staff import Tier as TierConfig
+from simchat.model.environment import on_grain
+
+if TYPE_CHECKING:
+    from simchat.model.chat import Chat
+    from simchat.model.floor import Floor
+    from simchat.model.queues import Queue
+    from simchat.model.records import Stay
+    from simchat.model.reps import Rep
+    from simchat.model.roster import Roster
+    from simchat.model.staffing import Staffing
+
+Key = tuple[Any, ...]
+SELECTION: dict[str, Callable[[Any], Any]] = {
+    "least_active": lambda rep: rep.load,
+    "most_active": lambda rep: -rep.load,
+    "most_available": lambda rep: -rep.free,
+    "longest_idle": lambda rep: rep.slots_free_since[0],
+}
+
+
+class Tier:
+    """Reps with room lie in a heap by (selection, last assignment, config order); outdated places are skipped."""
+
+    plan: Roster | Staffing
+
+    def __init__(self, index: int, name: str, config: TierConfig, floor: Floor) -> None:
+        self.floor = floor
+        self.index = index
+        self.name = name
+        self.config = config
+        self.capacity = config.capacity
+        self.selection = config.selection
+        self.by_slot = config.selection == "longest_idle"
+        self.rank_of = SELECTION[config.selection]
+        self.speed = config.speed
+        self.stretch = [1 + config.slowdown * max(0, n - 1) for n in range(config.capacity + 1)]
+        self.stretches = config.speed != 1 or config.slowdown > 0
+        self.acceptance = config.acceptance
+        self.reps: list[Rep] = []
+        self.online = 0
+        self.lingering: list[Rep] = []
+        self.serving: list[tuple[Queue, float]] = []  # by priority, then rank, with the age it asks for
+        self.silent: dict[int, Chat] = {}  # chats a rep may set Inactive, longest silence first (rule I3)
+        self.with_room: list[Key] = []
+        self.places = 0
+
+    def serve(self, queues: dict[str, Queue]) -> None:
+        """Lay out the queues this tier serves in the order of Q1."""
+        ranked = [(queues[service.queue], on_grain(service.after)) for service in self.config.queues]
+        for rank, (queue, after_s) in enumerate(ranked):
+            queue.served_by(self, rank, after_s)
+        self.serving = sorted(ranked, key=lambda pair: pair[0].priority)
+
+    def place(self, rep: Rep) -> None:
+        """Note where a rep stands among those with room, after anything of it changed."""
+        if not rep.taking or rep.free <= 0 or rep.lingers_until:
+            rep.key = None
+            return
+        self.places += 1
+        rep.key = key = (self.rank_of(rep), rep.last_assigned_at, rep.index, self.places, rep)
+        heap = self.with_room
+        if len(heap) > 4 * len(self.reps) + 64:
+            self._tidy()
+            return
+        heappush(heap, key)
+
+    def _tidy(self) -> None:
+        self.with_room = [rep.key for rep in self.reps if rep.key is not None]
+        heapify(self.with_room)
+
+    def best(self, weight: int, stay: Stay | None) -> Rep | None:
+        """The rep who comes first among those with room for a chat of this weight."""
+        heap = self.with_room
+        while heap:
+            key = heap[0]
+            rep: Rep = key[4]
+            if rep.key is not key:
+                heappop(heap)
+            elif rep.free < weight or (stay is not None and stay.declined):
+                return next((each for each in self._in_order() if each.free >= weight and not self._declined(each, stay)), None)
+            else:
+                return rep
+        return None
+
+    def _in_order(self) -> Iterator[Rep]:
+        return (key[4] for key in sorted(rep.key for rep in self.reps if rep.key is not None))
+
+    @staticmethod
+    def _declined(rep: Rep, stay: Stay | None) -> bool:
+        return stay is not None and rep.index in stay.declined
+
+    def next_stay(self, rep: Rep, now: float) -> Stay | None:
+        """The waiting session that comes first for a rep with room (rule Q1)."""
+        for queue, after_s in self.serving:
+            if queue.unserved and queue.weight <= rep.free:
+                stay = queue.first(rep, now - after_s)
+                if stay is not None:
+                    return stay
+        return None

@@ -1,0 +1,60 @@
+"""What the model needs to know of a topic, taken from the config once and laid on the grain of time."""
+
+from __future__ import annotations
+
+from simchat.config.schema import Config
+from simchat.config.settings import Inactivity
+from simchat.config.topics import Topic as TopicConfig
+from simchat.model.environment import NEVER, on_grain
+
+
+class Topic:
+    """The rules of one topic, shared by all its chats."""
+
+    def __init__(self, index: int, name: str, config: TopicConfig, whole: Config) -> None:
+        conversation = config.conversation
+        self.index = index
+        self.name = name
+        self.by_messages = conversation.messages is not None
+        self.confirms = conversation.messages is not None and conversation.messages.confirm != "off"
+        handling = conversation.handling
+        listed = handling is not None and "speed_by_concurrency" in handling.model_fields_set
+        self.speeds = handling.speed_by_concurrency if handling is not None and listed else None
+        self.wrap_up = "background" if config.wrap_up is None or not self.by_messages else config.wrap_up.attention
+        self.wraps_inactive = config.wrap_up is not None and config.wrap_up.on_inactive
+        self.retrial = config.retrial
+        self.patience_factor = 1.0
+        acknowledgement = whole.announcement.acknowledgement
+        if acknowledgement is not None:
+            self.patience_factor = acknowledgement.patience_factor
+
+    def patience(self, drawn_s: float) -> float:
+        """Patience after the acknowledgement's factor (rule Q7)."""
+        return drawn_s if self.patience_factor == 1 else on_grain(drawn_s * self.patience_factor)
+
+
+class Silence:
+    """When a silent customer's session is set Inactive, and when an Inactive one is ended (rules I2–I7)."""
+
+    def __init__(self, settings: Inactivity) -> None:
+        self.status_based = settings.capacity_model == "status_based"
+        automatic = NEVER if settings.after == "off" else on_grain(settings.after)
+        self.limit_s = on_grain(settings.give_up) if self.status_based else automatic
+        self.candidate_after_s = NEVER
+        if settings.manual is not None:
+            after_s = on_grain(settings.manual.after)
+            if settings.manual.when_queue:
+                self.candidate_after_s = after_s
+            else:
+                self.limit_s = min(self.limit_s, after_s)
+        self.prompt_s = min(self.limit_s, self.candidate_after_s)  # an answer within it meets no timer
+        self.token_s = on_grain(settings.token_valid)
+        self.end_after_s = on_grain(settings.end.after)
+        self.sweep_s = on_grain(settings.end.sweep)
+
+    def swept_at(self, inactive_at: float) -> float:
+        """The first sweep that ends a session Inactive since then (rule I6)."""
+        due_at = inactive_at + self.end_after_s
+        sweeps = due_at // self.sweep_s
+        at = sweeps * self.sweep_s
+        return at if at == due_at else at + self.sweep_s

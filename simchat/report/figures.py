@@ -1,0 +1,47 @@
+"""The summary of a run, figure by figure, for whoever writes it down."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Figure(NamedTuple):
+    """An estimate with its interval, and what it rests on."""
+
+    mean: float
+    low: float
+    high: float
+    n: int  # replications
+    contacts: float
+
+    @property
+    def known(self) -> bool:
+        """Whether there was anything to estimate."""
+        return not math.isnan(self.mean)
+
+
+UNKNOWN = Figure(math.nan, math.nan, math.nan, 0, 0.0)
+
+
+class Figures:
+    """Look-up of figures in a summary table (columns as in summary.csv)."""
+
+    def __init__(self, summary: pd.DataFrame) -> None:
+        keys = [summary[name] for name in ("scope", "name", "interval", "kpi")]
+        values = [summary[name] for name in ("mean", "ci_low", "ci_high", "n", "contacts")]
+        self._figures = {
+            (scope, name if scope != "total" else "", interval, kpi): Figure(mean, low, high, n, contacts)
+            for scope, name, interval, kpi, mean, low, high, n, contacts in zip(*keys, *values, strict=True)
+        }
+
+    def at(self, kpi: str, *, scope: str = "total", name: str = "", interval: str = "") -> Figure:
+        """A figure; UNKNOWN if there is no such row."""
+        return self._figures.get((scope, name, interval, kpi), UNKNOWN)
+
+    def intervals(self) -> list[str]:
+        """Labels of all intervals of the total: local start on a date, and times of day pooled over days."""
+        return list(dict.fromkeys(interval for scope, _, interval, _ in self._figures if scope == "total" and interval))

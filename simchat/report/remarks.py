@@ -1,0 +1,35 @@
+"""What a reader should know before he trusts a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simchat.experiment.run import Experiment
+
+ROUGH_BELOW = 10
+
+NOTES = (
+    "Volume x handle time is not workload, for chats overlap; volume x attention time is.",
+    "Service levels and abandonment count abandonment of any kind, silent and balked included.",
+)
+
+
+def warnings(experiment: Experiment) -> Iterator[str]:
+    """Warnings, the weightiest first."""
+    n = len(experiment.done)
+    if n < ROUGH_BELOW:
+        yield f"intervals from {n} replication{'s' if n != 1 else ''} are rough: take at least {ROUGH_BELOW}"
+    for kpi in experiment.missed:
+        yield f"{kpi}: the precision asked for is not reached after {n} replications"
+    yield from _open_ends(experiment)
+    yield from experiment.warnings
+
+
+def _open_ends(experiment: Experiment) -> Iterator[str]:
+    n = len(experiment.done)
+    unfinished = sum(replication.unfinished for replication in experiment.done)
+    if unfinished:
+        yield f"{unfinished / n:g} sessions a replication stay unfinished: nobody comes to serve them, or time is up"
+    unknown = sum(replication.unknown_ewt_decisions for replication in experiment.done)
+    if unknown:
+        yield f"{unknown / n:g} flow decisions a replication were taken on an unknown EWT while somebody waited"

@@ -1,0 +1,42 @@
+"""The targets of a config, marked: met, missed, or not proved either way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simchat.experiment.run import Experiment
+from simchat.experiment.targets import Verdict, verdicts
+from simchat.report.figures import Figure
+from simchat.report.lines import Wording
+from simchat.report.wording import share
+
+MARKS = {"met": "✔ met", "missed": "✘ missed", "undecided": "? undecided"}
+BOUNDS = {"at_least": "at least", "at_most": "at most"}
+SHOWN = 4
+
+
+def target_lines(experiment: Experiment, wording: Wording) -> Iterator[str]:
+    """One line a target: its mark, what was asked and what came out."""
+    targets = experiment.scenario.config.targets
+    for target, verdict in zip(targets, verdicts(experiment.measures, targets), strict=True):
+        where = "" if verdict.scope == "total" else f" of {verdict.scope} {verdict.name}"
+        asked = f"{verdict.kpi}{where} {BOUNDS[verdict.bound]} {wording.value(verdict.kpi, verdict.limit)}"
+        yield f"{MARKS[verdict.status]}: {asked}{_found(verdict, wording, on_days=target.on_days)}"
+
+
+def _found(verdict: Verdict, wording: Wording, *, on_days: float | None) -> str:
+    if on_days is not None:
+        return f" on {share(on_days)} of days: on {share(verdict.mean)}"
+    if verdict.by == "interval":
+        return f" in every interval{_where(verdict)}"
+    figure = Figure(verdict.mean, verdict.ci_low, verdict.ci_high, verdict.n, verdict.contacts)
+    return f": {wording.value(verdict.kpi, verdict.mean)} ({wording.interval(verdict.kpi, figure)})"
+
+
+def _where(verdict: Verdict) -> str:
+    failing = verdict.missed or verdict.undecided
+    if not failing:
+        return ""
+    shown = ", ".join(label[5:].replace("T", " ") for label in failing[:SHOWN])
+    more = f" and {len(failing) - SHOWN} more" if len(failing) > SHOWN else ""
+    return f": not {'met' if verdict.missed else 'proved'} at {shown}{more}"

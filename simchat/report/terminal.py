@@ -1,0 +1,81 @@
+"""The KPI report on a terminal: readable at 80 columns, plain where it is piped."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from simchat.experiment.run import Experiment
+from simchat.experiment.summary import summarise
+from simchat.kpis.names import at_threshold
+from simchat.report.breakdown import by_interval, by_tier, by_topic, table_of
+from simchat.report.ewt import ewt_quality
+from simchat.report.figures import Figures
+from simchat.report.headline import heading, offered_load, outcomes
+from simchat.report.lines import GROUPS, Wording
+from simchat.report.remarks import NOTES, warnings
+from simchat.report.targets import target_lines
+from simchat.report.wording import amount
+
+WIDTH = 80
+
+
+def print_report(experiment: Experiment) -> None:
+    """Print the report of a run to stdout."""
+    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False, markup=False)
+    with console.capture() as captured:
+        for block in report(experiment):
+            console.print(block)
+            console.print()
+    lines = captured.get().splitlines()
+    sys.stdout.write("\n".join(line.rstrip() for line in lines) + "\n")
+
+
+def report(experiment: Experiment) -> Iterator[RenderableType]:
+    """The blocks of a report, from its head to the warnings."""
+    config = experiment.scenario.config
+    figures, wording, level = Figures(summarise(experiment.measures)), Wording(experiment), shown_level(experiment)
+    yield Text("\n".join(heading(experiment, figures)))
+    yield from _titled("offered load", offered_load(experiment, figures))
+    yield outcomes(figures)
+    yield kpi_table(figures, wording)
+    yield from _titled("targets", target_lines(experiment, wording))
+    yield by_topic(list(config.topics), figures, wording, level=level)
+    yield by_tier(list(config.reps), figures, wording)
+    yield by_interval(figures, wording, level=level)
+    yield ewt_quality(figures, wording)
+    yield from _titled("notes", NOTES)
+    yield from _titled("warnings", warnings(experiment))
+
+
+def kpi_table(figures: Figures, wording: Wording) -> Table:
+    """The KPIs of the total with their intervals and contacts; what never happens is left out."""
+    table = table_of("KPIs", ["mean", "95 % interval", "contacts"])
+    for title, lines in GROUPS.items():
+        table.add_row(f"  {title}")
+        for kpi, label in wording.expanded(lines):
+            figure = figures.at(kpi)
+            texts = wording.mean(kpi, figure), wording.interval(kpi, figure), amount(figure.contacts)
+            table.add_row(f"    {label}", *texts)
+    return table
+
+
+def shown_level(experiment: Experiment) -> str:
+    """The service level of tables by group: that of the first target on one, else the middle threshold."""
+    for target in experiment.scenario.config.targets:
+        if target.kpi == "service_level" and target.within is not None:
+            return "service_level" + at_threshold(target.within)
+    thresholds = experiment.measures[0].reporting.thresholds
+    return "service_level" + at_threshold(thresholds[len(thresholds) // 2])
+
+
+def _titled(title: str, lines: Iterable[str]) -> Iterator[RenderableType]:
+    """A block under a title; none if there are no lines."""
+    texts = [Padding(Text(line), (0, 0, 0, 2)) for line in lines]
+    if texts:
+        yield Group(Text(title, style="bold"), *texts)
