@@ -44,11 +44,11 @@ clean:  ## remove the environment, caches and generated results
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage htmlcov
 	find reports -mindepth 1 ! -name README.md -delete
 
-# The environment: made once, brought up to date when pyproject.toml changes.
-$(BIN)/python:
+# The environment: made once, brought up to date when pyproject.toml changes. One that uv made gets its pip here.
+$(BIN)/pip:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.run-ready: pyproject.toml | $(BIN)/python
+$(VENV)/.run-ready: pyproject.toml | $(BIN)/pip
 	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml import YAML
+
 from simchat.config import json_schema
 
 HERE = Path(__file__).parent
@@ -16,17 +18,19 @@ REFERENCE, SCHEMA = HERE / "config.md", HERE.parent / "configs" / "simchat.schem
 COUNTS = ("ConstantCount", "Geometric", "Poisson", "NegativeBinomial", "EmpiricalCount")
 DISTRIBUTION, COUNT = "[distribution](#distributions)", "[count](#counts)"
 INTRODUCTION = (HERE / "config_introduction.md").read_text(encoding="utf-8")
+KEYS = YAML(typ="safe", pure=True).load(HERE / "config_keys.yaml")
 Schema = dict[str, Any]
 Place = tuple[str, str]
 
 
 def reference(schema: Schema) -> str:
     """The whole page: the introduction, then a table for each part of a config, in the order in which they are met."""
-    places = dict(parts(schema, schema["$defs"]))
+    config = schema["$defs"]["Config"]
+    places = dict(parts(config, schema["$defs"]))
     families_met = [name for name in places if "dist" in schema["$defs"][name].get("properties", {})]
     durations = [name for name in families_met if name not in COUNTS]
     counts = [name for name in families_met if name in COUNTS]
-    pages = [INTRODUCTION, section("The whole", schema, places)]
+    pages = [INTRODUCTION, section("top", config, places)]
     for name, path in places.items():
         if name not in families_met and name != "WeightedDuration":
             pages.append(section(path, schema["$defs"][name], places))
@@ -61,12 +65,23 @@ def references(schema: Schema, path: str) -> Iterator[Place]:
 
 def section(place: str, part: Schema, places: dict[str, str]) -> str:
     """A heading, what the part is, and its keys."""
-    lines = [f"## {place}", "", part.get("description", ""), "", "| key | value | default | |", "|---|---|---|---|"]
+    title, said = ("The whole", "") if place == "top" else (place, part.get("description", ""))
+    told = KEYS.get(place, {})
+    lines = [f"## {title}", "", said, "", "| key | value | default | |", "|---|---|---|---|"]
     for key, value in part.get("properties", {}).items():
-        needed = key in part.get("required", ())
-        default = "*required*" if needed else show_default(value)
-        lines.append(f"| `{key}` | {kind(value, places)} | {default} | {value.get('description', '')} |")
+        default = "*required*" if key in part.get("required", ()) else show_default(value)
+        lines.append(f"| `{key}` | {kind(value, places)} | {default} | {meaning(place, key, value)} |")
+    if unknown := set(told) - set(part["properties"]):
+        raise SystemExit(f"docs/config_keys.yaml: {place} has no {', '.join(sorted(unknown))}")
     return "\n".join(lines) + "\n"
+
+
+def meaning(place: str, key: str, value: Schema) -> str:
+    """What a key means: from the schema, else from config_keys.yaml; said in one of them, and only there."""
+    texts = [text for text in (value.get("description"), KEYS.get(place, {}).get(key)) if text]
+    if len(texts) != 1:
+        raise SystemExit(f"{place}: {key} is to be described once, in the schema or in docs/config_keys.yaml")
+    return str(texts[0])
 
 
 def families(schema: Schema, names: list[str]) -> str:
@@ -102,7 +117,7 @@ def kind(value: Schema, places: dict[str, str]) -> str:
     if "const" in value:
         return f"`{value['const']}`"
     if "enum" in value:
-        return ", ".join(f"`{choice}`" for choice in value["enum"])
+        return ", ".join(f"`{choice}`" for choice in value["enum"] if choice is not None)
     if "anyOf" in value or "oneOf" in value:
         return alternatives(value.get("anyOf", []) + value.get("oneOf", []), places)
     return simple(value, places)
@@ -122,9 +137,11 @@ def simple(value: Schema, places: dict[str, str]) -> str:
     """Strings, numbers, lists and mappings."""
     match value.get("type"):
         case "array":
-            return f"list of {kind(value.get('items', {}), places)}"
+            inner = kind(value.get("items", {}), places)
+            return f"list of ({inner})" if " or " in inner else f"list of {inner}"
         case "object" if isinstance(value.get("additionalProperties"), dict):
-            return f"by name: {kind(value['additionalProperties'], places)}"
+            inner = kind(value["additionalProperties"], places)
+            return f"by {'day' if 'propertyNames' in value else 'name'}: {inner}" if inner else "mapping"
         case "string":
             return text(value)
         case "number" | "integer":
@@ -157,7 +174,7 @@ def number(value: Schema) -> str:
 def main(arguments: list[str]) -> int:
     """Write both files, or say which is out of date."""
     schema = json_schema()
-    made = {REFERENCE: reference(schema), SCHEMA: json.dumps(schema, indent=2, ensure_ascii=False) + "\n"}
+    made = {REFERENCE: reference(schema), SCHEMA: json.dumps(schema, indent=2) + "\n"}
     if "--check" not in arguments:
         for path, content in made.items():
             path.write_text(content, encoding="utf-8")

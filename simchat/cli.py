@@ -161,14 +161,13 @@ def _write_new(path: Path, text: str) -> None:
     """Write a file that must not be there yet."""
     from simchat.experiment.errors import explain
 
+    if path.exists():
+        raise typer.TyperException(f"{path} is there already and stays as it is; name another folder")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise typer.BadParameter(f"{path} is there already and stays as it is; name another folder") from None
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise typer.BadParameter(f"cannot write {path}: {explain(error)}") from error
+        raise typer.TyperException(f"cannot write {path}: {explain(error)}") from error
 
 
 def _loaded(configs: list[Path], overrides: list[str] | None) -> list[tuple[Path, Scenario]]:
@@ -216,5 +215,5 @@ def _folders(configs: list[Path], out: Path | None) -> list[Path | None]:
         return [out] * len(configs)
     twice = [name for name, count in Counter(path.stem for path in configs).items() if count > 1]
     if twice:
-        raise typer.BadParameter(f"several configs would leave results in {out / twice[0]}; run them one by one")
+        raise typer.TyperException(f"several configs would leave results in {out / twice[0]}; run them one by one")
     return [out / path.stem for path in configs]

@@ -35,13 +35,20 @@ class Commands(TyperGroup):
         told = {**kwargs, "standalone_mode": False}
         sys.exit(_status(lambda: super(Commands, self).main(*args, **told)))
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run one command; a reader who has seen enough (`simchat run … | head`) is no error."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return Exit.DONE
+        return result
+
 
 def _status(command: Callable[[], Any]) -> int:
     try:
         status = command()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return _reader_gone()
     except (Abort, KeyboardInterrupt):
         return Exit.INTERRUPTED
     except Exception as error:
@@ -49,12 +56,6 @@ def _status(command: Callable[[], Any]) -> int:
     if status == 130:  # typer's own word for Ctrl-C
         return Exit.INTERRUPTED
     return int(status or Exit.DONE)
-
-
-def _reader_gone() -> int:
-    """Whoever read our output has seen enough (`simchat run … | head`): nothing more to say."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return Exit.DONE
 
 
 def _told(error: Exception) -> int:

@@ -61,8 +61,15 @@ def _silence_lasts(messages: Messages) -> bool:
 
 def _manual_too_late(config: Config) -> Iterator[Finding]:
     after, manual = config.inactivity.after, config.inactivity.manual
-    if manual and isinstance(after, float) and config.inactivity.capacity_model == "tab_based" and manual.after >= after:
-        message = f"a rep never sets a chat Inactive by hand: the automatic timer fires first, after {format_duration(after)}"
+    if (
+        manual
+        and isinstance(after, float)
+        and config.inactivity.capacity_model == "tab_based"
+        and manual.after >= after
+    ):
+        message = (
+            f"a rep never sets a chat Inactive by hand: the automatic timer fires first, after {format_duration(after)}"
+        )
         yield Finding(("inactivity", "manual", "after"), message)
 
 
@@ -71,11 +78,16 @@ def _short_speed_lists(config: Config) -> Iterator[Finding]:
         handling = topic.conversation.handling
         if handling is None or "speed_by_concurrency" not in handling.model_fields_set:
             continue
-        tiers = [tier for tier in config.reps.values() if {service.queue for service in tier.queues} & _queues_of(name, config)]
+        tiers = [
+            tier
+            for tier in config.reps.values()
+            if {service.queue for service in tier.queues} & _queues_of(name, config)
+        ]
         most = max((tier.capacity for tier in tiers), default=0)
         if len(handling.speed_by_concurrency) < most:
             given = len(handling.speed_by_concurrency)
-            message = f"speeds are given for {given} chats, reps may hold {most}: beyond, the total rate stays as with {given}"
+            beyond = f"beyond, the total rate stays as with {given}"
+            message = f"speeds are given for {given} chats, reps may hold {most}: {beyond}"
             yield Finding(("topics", name, "conversation", "handling", "speed_by_concurrency"), message)
 
 
@@ -98,11 +110,15 @@ def _always_done(rule: Rule, config: Config) -> bool:
 def _topics_without_rule(config: Config) -> Iterator[Finding]:
     for name in config.topics:
         if not any(_may_be_first(rule, name) for rule in config.flow):
-            yield Finding(("topics", name), f"no flow rule fits visitors of topic {name} when they come: all are refused")
+            yield Finding(
+                ("topics", name), f"no flow rule fits visitors of topic {name} when they come: all are refused"
+            )
 
 
 def _may_be_first(rule: Rule, topic: str) -> bool:
-    return (rule.when.topic is None or topic in rule.when.topic) and (rule.when.cause is None or "first" in rule.when.cause)
+    return (rule.when.topic is None or topic in rule.when.topic) and (
+        rule.when.cause is None or "first" in rule.when.cause
+    )
 
 
 def _nobody_on_shift(seen: Circumstances) -> Iterator[Finding]:
@@ -115,9 +131,12 @@ def _overloaded(seen: Circumstances) -> Iterator[Finding]:
     """Work above all slots' time, where somebody waits for ever: the queue grows as long as the run lasts."""
     offered = sum(count * slot_seconds(seen.config.topics[name], seen.values) for name, count in seen.visitors.items())
     supply = sum(slot_supply(tier, seen.rosters.get(name, ()), seen.clock) for name, tier in seen.config.reps.items())
-    if offered <= supply or not supply:
+    load = offered / supply if supply else 0.0  # nobody on shift is told by itself
+    if load <= 1:
         return
     for name, topic in seen.config.topics.items():
         if isinstance(topic.patience, Never) and seen.visitors[name] > 0:
-            message = f"visitors of topic {name} never lose patience, and the chats ask for {offered / supply:.1f} times the slots on shift"
+            message = (
+                f"visitors of topic {name} never lose patience, and chats ask for {load:.1f} times the slots on shift"
+            )
             yield Finding(("topics", name), message, "give the topic a patience, or add reps")

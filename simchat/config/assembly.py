@@ -30,6 +30,7 @@ class Assembled(NamedTuple):
     traces: Mapping[str, Floats]
     rosters: Mapping[str, tuple[RosterRow, ...]]
     inputs: Mapping[str, pathlib.Path]
+    input_digests: Mapping[str, str]
     values: Mapping[str, Floats]
     warnings: tuple[str, ...]
 
@@ -54,7 +55,8 @@ def assembled(tree: Node, folder: pathlib.Path) -> Assembled:
     problems += _problems([*findings, *reader.mistakes], tree)
     if problems:
         raise ConfigError(_in_order(problems))
-    assert config is not None and laid is not None
+    assert config is not None
+    assert laid is not None
     return _scenario(config, laid, reader, tree)
 
 
@@ -74,7 +76,9 @@ def _scenario(config: Config, laid: Laid, reader: TableReader, tree: Node) -> As
     clock, demand, rosters, values = laid
     advice = unwise(Circumstances(config, clock, demand.visitors(), rosters, values))
     warnings = tuple(str(problem) for problem in _problems([*reader.remarks, *advice], tree))
-    return Assembled(config, clock, demand.expected, demand.traces, rosters, reader.paths, values, warnings)
+    return Assembled(
+        config, clock, demand.expected, demand.traces, rosters, reader.paths, reader.digests(), values, warnings
+    )
 
 
 def _problems(findings: Iterable[Finding], tree: Node) -> list[Problem]:
@@ -82,5 +86,5 @@ def _problems(findings: Iterable[Finding], tree: Node) -> list[Problem]:
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:
-    """By file and line, as one reads a config."""
-    return sorted(problems, key=lambda problem: (problem.file, problem.line or 0, problem.column or 0))
+    """By file and line, as one reads a config; what is told of several days or topics alike is told once."""
+    return sorted(dict.fromkeys(problems), key=lambda problem: (problem.file, problem.line or 0, problem.column or 0))

@@ -139,7 +139,10 @@ class Clock:
         midnight_at = wall - before
         if before == after:
             return Day(midnight_at, None)
-        return Day(midnight_at, Change(self._change_between(midnight_at - 1, wall + DAY_S - min(before, after)), after - before))
+        return Day(
+            midnight_at,
+            Change(self._change_between(midnight_at - 1, wall + DAY_S - min(before, after)), after - before),
+        )
 
     def _offset_by_wall(self, wall: int) -> int:
         """UTC offset of a wall time; in a gap, and of a time that exists twice, the one before the change."""

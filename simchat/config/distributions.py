@@ -27,7 +27,9 @@ class Spread(Part):
         if (self.sd is None) == (self.cv is None):
             raise ValueError("give exactly one of sd and cv beside the mean")
         if self.variation and not LEAST_CV <= self.variation <= MOST_CV:
-            raise ValueError(f"the cv (sd / mean) is 0, or lies between {LEAST_CV:g} and {MOST_CV:g}; got {self.variation:g}")
+            raise ValueError(
+                f"the cv (sd / mean) is 0, or lies between {LEAST_CV:g} and {MOST_CV:g}; got {self.variation:g}"
+            )
         return self
 
     @property

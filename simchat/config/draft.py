@@ -1,4 +1,4 @@
-"""A config in the making: the pieces that are right by themselves, so that references are checked beside other mistakes."""
+"""A config in the making: the pieces that are right by themselves, so that references are checked all the same."""
 
 from __future__ import annotations
 
@@ -66,4 +66,8 @@ def _left(section: str, value: Any, out: set[Path]) -> Any:
 
 def _numbers_left(tree: Node, section: str, out: set[Path]) -> tuple[int, ...]:
     node = tree.child(section)
-    return tuple(int(number) for number, _ in node.items() if (section, number) not in out) if node and isinstance(node.value, list) else ()
+    return (
+        tuple(int(number) for number, _ in node.items() if (section, number) not in out)
+        if node and isinstance(node.value, list)
+        else ()
+    )

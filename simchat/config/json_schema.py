@@ -10,7 +10,11 @@ from simchat.config.schema import Config
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 REFERENCE = "#/$defs/"
 OVERLAY = "Overlay"
-EXTENDS_FORM = {"type": "string", "title": "Extends", "description": "the config that this one changes, relative to this file; write only what differs"}
+EXTENDS_FORM = {
+    "type": "string",
+    "title": "Extends",
+    "description": "the config that this one changes, relative to this file; write only what differs",
+}
 
 
 def json_schema() -> dict[str, Any]:
@@ -51,7 +55,10 @@ def _loosened(form: Any) -> Any:
     if "$ref" in form:
         kept["$ref"] = f"{form['$ref']}{OVERLAY}"
     if "properties" in form:
-        kept["properties"] = {key: {"anyOf": [_loosened(inner), {"type": "null"}], **_heading(inner)} for key, inner in form["properties"].items()}
+        kept["properties"] = {
+            key: {"anyOf": [_loosened(inner), {"type": "null"}], **_heading(inner)}
+            for key, inner in form["properties"].items()
+        }
     return {"anyOf": [kept, {"type": "object"}]} if form.get("type") == "array" else kept
 
 

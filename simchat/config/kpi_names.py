@@ -6,24 +6,75 @@ import re
 from typing import Literal, NamedTuple
 
 Unit = Literal["share", "duration", "number"]
-AT_THRESHOLD = tuple(
-    "abandonment_rate_short service_level service_level_answered service_level_short service_level_offered "
-    "service_level_observed first_response_within response_within resolved_within".split()
+AT_THRESHOLD = (
+    "abandonment_rate_short",
+    "service_level",
+    "service_level_answered",
+    "service_level_short",
+    "service_level_offered",
+    "service_level_observed",
+    "first_response_within",
+    "response_within",
+    "resolved_within",
 )
-SHARES = tuple(
-    "closed_rate form_left_rate blocked_rate case_rate balk_rate silent_rate delayed_rate abandonment_rate "
-    "abandonment_rate_observed dropped_rate visitors_served inactive_rate returned_rate lapsed_rate escalation_rate "
-    "occupancy slot_occupancy".split()
+SHARES = (
+    "closed_rate",
+    "form_left_rate",
+    "blocked_rate",
+    "case_rate",
+    "balk_rate",
+    "silent_rate",
+    "delayed_rate",
+    "abandonment_rate",
+    "abandonment_rate_observed",
+    "dropped_rate",
+    "visitors_served",
+    "inactive_rate",
+    "returned_rate",
+    "lapsed_rate",
+    "escalation_rate",
+    "occupancy",
+    "slot_occupancy",
 )
-DISTRIBUTIONS = tuple(
-    "wait speed_to_answer first_response_time first_response_from_accept response_time chat_time handle_time "
-    "attention_time resolution_time".split()
+DISTRIBUTIONS = (
+    "wait",
+    "speed_to_answer",
+    "first_response_time",
+    "first_response_from_accept",
+    "response_time",
+    "chat_time",
+    "handle_time",
+    "attention_time",
+    "resolution_time",
 )
 STATISTICS = ("mean", "p50", "p90", "p95", "max")
-NUMBERS = tuple(
-    "attempts offered queued answered closed_door form_left case refused balked abandoned abandoned_silently handled "
-    "lapsed dropped unfinished staffed overtime reps_staffed concurrency chats_per_rep_hour cost cost_per_handled "
-    "reroutes queue_length open_chats silent_slot_time".split()
+NUMBERS = (
+    "attempts",
+    "offered",
+    "queued",
+    "answered",
+    "closed_door",
+    "form_left",
+    "case",
+    "refused",
+    "balked",
+    "abandoned",
+    "abandoned_silently",
+    "handled",
+    "lapsed",
+    "dropped",
+    "unfinished",
+    "staffed",
+    "overtime",
+    "reps_staffed",
+    "concurrency",
+    "chats_per_rep_hour",
+    "cost",
+    "cost_per_handled",
+    "reroutes",
+    "queue_length",
+    "open_chats",
+    "silent_slot_time",
 )
 ESTIMATORS = ("", "_les", "_hol", "_ql", "_smoothing")
 EWT_DURATIONS = tuple(f"{name}{estimator}" for estimator in ESTIMATORS for name in ("ewt_bias", "ewt_mae", "ewt_rmse"))

@@ -19,6 +19,7 @@ from simchat.config.topics import Arrivals, Table, Topic
 from simchat.config.wording import nearest
 
 NEARLY = 1e-9
+MOST_VISITORS = 5_000_000
 
 
 class Demand(NamedTuple):
@@ -56,7 +57,15 @@ def lay_demand(topics: dict[str, Topic], names: Iterable[str], clock: Clock, rea
         else:
             expected = reader.attempt((*where.at, "forecast"), _expected, arrivals, where)
             demand.expected.update({} if expected is None else {name: intensity.scaled(expected, arrivals.scale)})
+    _check_amount(demand.visitors(), reader)
     return demand
+
+
+def _check_amount(visitors: dict[str, float], reader: TableReader) -> None:
+    for name, count in visitors.items():
+        if count > MOST_VISITORS:
+            message = f"{count:,.0f} visitors are expected; a run holds at most {MOST_VISITORS:,} of a topic"
+            reader.mistakes.append(Finding(("topics", name, "arrivals"), message, "shorten the calendar"))
 
 
 def _expected(arrivals: Arrivals, where: Laying) -> Expected:
@@ -94,7 +103,9 @@ def _check_topics(named: Iterable[tuple[int, str]], file: str, where: Laying) ->
 
 def _in_calendar(entries: list[Entry], clock: Clock) -> float:
     last = clock.date(clock.days)
-    dates = ((clock.local(clock.moment(entry.begins)) if entry.begins.tzinfo else entry.begins).date() for entry in entries)
+    dates = (
+        (clock.local(clock.moment(entry.begins)) if entry.begins.tzinfo else entry.begins).date() for entry in entries
+    )
     return sum(entry.count for entry, date in zip(entries, dates, strict=True) if clock.start <= date < last)
 
 
@@ -107,7 +118,9 @@ def _remark_days_without(days: list[list[intensity.Piece]], at: Path, where: Lay
 
 def _remark_lost(lost: float, at: Path, where: Laying) -> None:
     if lost > NEARLY:
-        where.reader.remarks.append(Finding(at, f"{lost:g} visitors are left out: their hour does not exist when the clocks are put forward"))
+        where.reader.remarks.append(
+            Finding(at, f"{lost:g} visitors are left out: their hour does not exist when the clocks are put forward")
+        )
 
 
 def _trace(table: Table, where: Laying) -> Floats:
@@ -125,7 +138,9 @@ def _replayed(arrived: Arrived, file: str, at: Path, where: Laying) -> Floats:
     outside = len(arrived.at) - len(times)
     if not len(times):
         hint = f"the calendar has {where.clock.days} days from {where.clock.start}"
-        raise failure(file, f"no arrival of topic {where.topic} lies in the calendar's days", line=arrived.first_line, hint=hint)
+        raise failure(
+            file, f"no arrival of topic {where.topic} lies in the calendar's days", line=arrived.first_line, hint=hint
+        )
     if outside:
         where.reader.remarks.append(Finding(at, f"{outside} arrivals lie outside the calendar's days and are left out"))
     return times

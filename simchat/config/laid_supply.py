@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from simchat.config.clock import Clock
 from simchat.config.distributions import Empirical, EmpiricalCount
-from simchat.config.nodes import Path
+from simchat.config.nodes import Key, Path
 from simchat.config.schedules import Floats, RosterRow
 from simchat.config.schema import Config
 from simchat.config.staff import Tier
@@ -19,7 +19,9 @@ from simchat.config.units import Part
 from simchat.config.wording import nearest
 
 
-def lay_rosters(reps: dict[str, Tier], names: Iterable[str], clock: Clock, reader: TableReader) -> dict[str, tuple[RosterRow, ...]]:
+def lay_rosters(
+    reps: dict[str, Tier], names: Iterable[str], clock: Clock, reader: TableReader
+) -> dict[str, tuple[RosterRow, ...]]:
     """Rows of every tier whose shifts come from a table; tables with mistakes are noted in the reader and left out."""
     rosters: dict[str, tuple[RosterRow, ...]] = {}
     for name, tier in reps.items():
@@ -29,7 +31,9 @@ def lay_rosters(reps: dict[str, Tier], names: Iterable[str], clock: Clock, reade
     return rosters
 
 
-def _roster(tier: str, table: Table, tiers: tuple[str, ...], clock: Clock, reader: TableReader) -> tuple[RosterRow, ...]:
+def _roster(
+    tier: str, table: Table, tiers: tuple[str, ...], clock: Clock, reader: TableReader
+) -> tuple[RosterRow, ...]:
     file = reader.names(("reps", tier, "shifts"), table)
     rows = reader.once(("roster", table), lambda: read_roster(table, reader.folder, clock))
     complaints = Complaints(file)
@@ -59,15 +63,15 @@ def _values(column: Column, reader: TableReader) -> Floats:
 
 def _empirical(piece: object, at: Path) -> Iterator[tuple[Path, Empirical | EmpiricalCount]]:
     """Every distribution of a config that draws from a file, with its key path."""
-    if isinstance(piece, (Empirical, EmpiricalCount)):
-        if piece.csv is not None:
-            yield at, piece
-    elif isinstance(piece, Part):
-        for name, info in type(piece).model_fields.items():
-            yield from _empirical(getattr(piece, name), (*at, info.alias or name))
-    elif isinstance(piece, dict):
-        for key, inner in piece.items():
-            yield from _empirical(inner, (*at, key))
-    elif isinstance(piece, tuple):
-        for number, inner in enumerate(piece):
-            yield from _empirical(inner, (*at, number))
+    if isinstance(piece, (Empirical, EmpiricalCount)) and piece.csv is not None:
+        yield at, piece
+    for key, inner in _inner(piece):
+        yield from _empirical(inner, (*at, key))
+
+
+def _inner(piece: object) -> Iterable[tuple[Key, object]]:
+    if isinstance(piece, Part):
+        return [(info.alias or name, getattr(piece, name)) for name, info in type(piece).model_fields.items()]
+    if isinstance(piece, dict):
+        return piece.items()
+    return enumerate(piece) if isinstance(piece, tuple) else ()

@@ -29,7 +29,9 @@ def _read_chain(path: pathlib.Path, above: tuple[pathlib.Path, ...], folder: pat
     base_path = _base_path(base, path)
     chain = (*above, path.resolve())
     if base_path.resolve() in chain:
-        raise refusal(base.place, f"{base.value} extends itself: " + " → ".join(step.name for step in (*chain, base_path)))
+        raise refusal(
+            base.place, f"{base.value} extends itself: " + " → ".join(step.name for step in (*chain, base_path))
+        )
     own = tree._replace(value={key: child for key, child in tree.value.items() if key != EXTENDS})
     return merged(_read_base(base, base_path, chain, folder), own)
 
@@ -46,14 +48,23 @@ def _read_base(base: Node, path: pathlib.Path, chain: tuple[pathlib.Path, ...], 
     except ValueError:
         found = False
     if not found:
-        raise ConfigError([problem_at(base.place, (EXTENDS,), f"there is no file {base.value!r}", hint="the name is relative to this file")])
+        raise ConfigError(
+            [
+                problem_at(
+                    base.place, (EXTENDS,), f"there is no file {base.value!r}", hint="the name is relative to this file"
+                )
+            ]
+        )
     return _read_chain(path, chain, folder)
 
 
 def _rebased(node: Node, home: pathlib.Path, folder: pathlib.Path) -> Node:
     if home == folder or not isinstance(node.value, (dict, list)):
         return node
-    children = {key: _moved(child, home, folder) if key in TABLE_KEYS else _rebased(child, home, folder) for key, child in node.items()}
+    children = {
+        key: _moved(child, home, folder) if key in TABLE_KEYS else _rebased(child, home, folder)
+        for key, child in node.items()
+    }
     return node._replace(value=children if isinstance(node.value, dict) else list(children.values()))
 
 

@@ -57,7 +57,9 @@ def _value(key_path: str, text: str) -> Node:
     try:
         return planted(parse(text, SET).plain(), Place(SET))
     except ConfigError as error:
-        raise ConfigError(problem._replace(line=None, column=None, key_path=key_path) for problem in error.problems) from None
+        raise ConfigError(
+            problem._replace(line=None, column=None, key_path=key_path) for problem in error.problems
+        ) from None
 
 
 def _plain(value: Any) -> Any:
@@ -74,7 +76,13 @@ def _plain(value: Any) -> Any:
 def _changed(tree: Node, key_path: str, value: Node) -> Node:
     path: Path = tuple(key_path.split("."))
     if not all(path):
-        raise ConfigError([problem_at(value.place, path, "a key path is names with dots between them, such as reps.standard.capacity")])
+        raise ConfigError(
+            [
+                problem_at(
+                    value.place, path, "a key path is names with dots between them, such as reps.standard.capacity"
+                )
+            ]
+        )
     return _planted_at(tree, path, value, ())
 
 
@@ -85,7 +93,15 @@ def _planted_at(node: Node, path: Path, value: Node, above: Path) -> Node:
     if isinstance(node.value, list):
         return _item_changed(node, path, value, above)
     if not isinstance(node.value, dict):
-        raise ConfigError([problem_at(value.place, (*above, *path), f"{'.'.join(map(str, above))} holds no keys, its value is {node.value!r}")])
+        raise ConfigError(
+            [
+                problem_at(
+                    value.place,
+                    (*above, *path),
+                    f"{'.'.join(map(str, above))} holds no keys, its value is {node.value!r}",
+                )
+            ]
+        )
     known = key if key in node.value else _as_number(key, node.value)
     child = node.value.get(known, Node({}, value.place, value.place))
     return node._replace(value=_put(node.value, known, _planted_at(child, rest, value, (*above, key))))
@@ -104,7 +120,13 @@ def _item_changed(node: Node, path: Path, value: Node, above: Path) -> Node:
     items: list[Node] = node.value
     number = item_number(items, path[0])
     if number is None:
-        raise ConfigError([problem_at(value.place, (*above, *path), f"no item is called {path[0]!r}", hint=_items_hint(items, path[0]))])
+        raise ConfigError(
+            [
+                problem_at(
+                    value.place, (*above, *path), f"no item is called {path[0]!r}", hint=_items_hint(items, path[0])
+                )
+            ]
+        )
     item = _planted_at(items[number], path[1:], value, (*above, path[0]))
     replaced = [item] if item.value is not None else []
     return node._replace(value=[*items[:number], *replaced, *items[number + 1 :]])

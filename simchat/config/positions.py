@@ -46,6 +46,6 @@ def _written(step: Key, node: Node, *, within_list: bool) -> Path:
     if days:
         return (days[0],)
     if within_list and len(node.value) == 1:  # a queue with options: {general: {after: 60s}}
-        (queue, options), = node.value.items()
+        ((queue, options),) = node.value.items()
         return (queue, step) if options.child(step) is not None else ()
     return ()

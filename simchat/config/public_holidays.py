@@ -42,12 +42,20 @@ def _check_country(country: str, supported: Iterable[str]) -> None:
     codes |= {classes[1].lower(): classes[1] for classes in COUNTRIES.values()}
     codes |= {classes[2].lower(): classes[1] for classes in COUNTRIES.values()}
     near = difflib.get_close_matches(country.lower(), codes, n=3, cutoff=0.5)
-    nearest = ", ".join(dict.fromkeys(f"{codes[name]}" + (f" ({name.title()})" if len(name) > 3 else "") for name in near))
-    raise UnknownPlace("country", f"no holidays are known for {country!r}; a country is a code of two letters such as FR" + (f"; nearest: {nearest}" if near else ""))
+    nearest = ", ".join(
+        dict.fromkeys(f"{codes[name]}" + (f" ({name.title()})" if len(name) > 3 else "") for name in near)
+    )
+    raise UnknownPlace(
+        "country",
+        f"no holidays are known for {country!r}; a country is a code of two letters such as FR"
+        + (f"; nearest: {nearest}" if near else ""),
+    )
 
 
 def _check_subdivision(place: CountryHolidays, known: Iterable[str]) -> None:
     if place.subdivision is None or place.subdivision in known:
         return
     names = sorted(known)
-    raise UnknownPlace("subdivision", f"{place.country} has no part called {place.subdivision!r}; known: {', '.join(names) or 'none'}")
+    raise UnknownPlace(
+        "subdivision", f"{place.country} has no part called {place.subdivision!r}; known: {', '.join(names) or 'none'}"
+    )

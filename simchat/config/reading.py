@@ -14,6 +14,7 @@ from simchat.config.nodes import Node, Place
 from simchat.config.problems import refusal
 from simchat.config.yaml_tree import TreeBuilder
 
+LONGEST_REASON = 200
 LARGEST_BYTES = 1_000_000  # bulk data belongs into tables
 
 
@@ -35,7 +36,7 @@ def parse(text: str, file: str) -> Node:
 
 
 def _not_yaml(reason: object) -> str:
-    return f"this is not YAML: {reason}".replace("'<stream end>'", "the end of the file")
+    return f"this is not YAML: {reason}".replace("'<stream end>'", "the end of the file")[:LONGEST_REASON]
 
 
 def _text(path: pathlib.Path) -> str:
@@ -50,7 +51,9 @@ def _text(path: pathlib.Path) -> str:
     except (OSError, ValueError) as error:
         raise refusal(place, f"the file cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if len(content) > LARGEST_BYTES:
-        raise refusal(place, f"the file is larger than {LARGEST_BYTES // 1_000_000} MB", hint="bulk data belongs into CSV files")
+        raise refusal(
+            place, f"the file is larger than {LARGEST_BYTES // 1_000_000} MB", hint="bulk data belongs into CSV files"
+        )
     return _decoded(content, place)
 
 

@@ -60,8 +60,8 @@ def _tiers(draft: Draft) -> Iterator[Finding]:
             at: Path = ("reps", name, "queues", number)
             yield from _unknown(draft, "queues", [service.queue], (*at, "queue"))
             if service.queue in queues and queues[service.queue].weight > tier.capacity:
-                weight = queues[service.queue].weight
-                message = f"tier {name} can never take a chat of queue {service.queue}: it weighs {weight}, the tier's capacity is {tier.capacity}"
+                weighs = f"it weighs {queues[service.queue].weight}, the tier's capacity is {tier.capacity}"
+                message = f"tier {name} can never take a chat of queue {service.queue}: {weighs}"
                 yield Finding(at, message, "raise the capacity or take the queue from the tier")
 
 
@@ -71,7 +71,9 @@ def _unserved(draft: Draft) -> Iterator[Finding]:
     served = {service.queue for tier in draft.config.reps.values() for service in tier.queues}
     for number, rule in zip(draft.numbers["flow"], draft.config.flow, strict=True):
         if rule.route in draft.names("queues") and rule.route not in served:
-            yield Finding(("flow", number, "route"), f"no tier serves queue {rule.route}", "add it to the queues of a tier")
+            yield Finding(
+                ("flow", number, "route"), f"no tier serves queue {rule.route}", "add it to the queues of a tier"
+            )
 
 
 def _unknown(draft: Draft, section: str, used: Iterable[str], at: Path) -> Iterator[Finding]:
@@ -81,4 +83,8 @@ def _unknown(draft: Draft, section: str, used: Iterable[str], at: Path) -> Itera
         if name not in allowed:
             singular = section if section == "hours" else section.removesuffix("s")
             verb = "are" if section == "hours" else "is"
-            yield Finding((*at, number), f"there {verb} no {singular} {name!r}", nearest(name, allowed) or f"{section} are named under {section}:")
+            yield Finding(
+                (*at, number),
+                f"there {verb} no {singular} {name!r}",
+                nearest(name, allowed) or f"{section} are named under {section}:",
+            )

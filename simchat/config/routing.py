@@ -79,7 +79,10 @@ class When(Part):
     ewt_above: Seconds | None = None
     when_unknown: Literal["pass", "fail"] = "pass"
     cause: Annotated[tuple[Cause, ...] | None, BeforeValidator(_as_list), OrListOf()] = None
-    queue: str | None = Field(default=None, description="the queue that reps_online, queue_size and ewt look at; default: the queue of the route")
+    queue: str | None = Field(
+        default=None,
+        description="the queue that reps_online, queue_size and ewt look at; default: the queue of the route",
+    )
 
     @property
     def looks_at_queue(self) -> bool:
@@ -103,7 +106,9 @@ class Rule(Part):
         if len(actions) != 1:
             raise ValueError(f"a rule has exactly one of route, case, refuse; got {', '.join(actions) or 'none'}")
         if self.when.looks_at_queue and self.route is None and self.when.queue is None:
-            raise ValueError("a condition on reps_online, queue_size or ewt needs a queue: add when.queue, or use route")
+            raise ValueError(
+                "a condition on reps_online, queue_size or ewt needs a queue: add when.queue, or use route"
+            )
         return self
 
     @property

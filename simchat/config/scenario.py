@@ -35,8 +35,11 @@ class Scenario:
     traces: Mapping[str, Floats]  # by topic: sorted arrival times on the clock, in [0, horizon)
     rosters: Mapping[str, tuple[RosterRow, ...]]  # by tier, where shifts come from a table
     inputs: Mapping[str, Path] = field(default_factory=dict)  # tables read, by key path
-    values: Mapping[str, Floats] = field(default_factory=dict)  # empirical csv columns, by "file:column", seconds or counts
+    values: Mapping[str, Floats] = field(
+        default_factory=dict
+    )  # empirical csv columns, by "file:column", seconds or counts
     warnings: tuple[str, ...] = ()
+    input_digests: Mapping[str, str] = field(kw_only=True)  # SHA-256 of each table as it was read, by key path
     tree: Node = field(repr=False, kw_only=True)  # raw with the places where it stands
 
     @classmethod
@@ -70,7 +73,7 @@ class Scenario:
         return Scenario.of(with_changes(self.tree, changes), self.origin)
 
     def resolved(self) -> dict[str, Any]:
-        """The merged config as a planner would write it into one file beside `origin`; it loads to the same scenario."""
+        """The merged config as a planner would write it into one file beside `origin`; it loads to the same."""
         return json.loads(json.dumps(self.raw))  # type: ignore[no-any-return]
 
     @property
@@ -81,8 +84,8 @@ class Scenario:
         """
         said = json.dumps(self.config.model_dump(mode="json", by_alias=True), separators=(",", ":"), ensure_ascii=True)
         digest = hashlib.sha256(said.encode())
-        for key_path, path in sorted(self.inputs.items()):
-            digest.update(key_path.encode() + hashlib.sha256(path.read_bytes()).digest())
+        for key_path, of_file in sorted(self.input_digests.items()):
+            digest.update(f"{key_path}:{of_file}".encode())
         return digest.hexdigest()
 
 

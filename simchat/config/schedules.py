@@ -49,7 +49,11 @@ def open_spans(week: dict[str, tuple[Span, ...]], clock: Clock) -> tuple[Floats,
     """
     last = clock.at(clock.days + DAYS_PAST_HORIZON, 0)
     days = range(-1, clock.days + DAYS_PAST_HORIZON)  # from -1: a night span reaches into the first day
-    spans = ((clock.at(day, span.start), clock.at(day, span.end)) for day in days for span in week.get(clock.day_name(day), ()))
+    spans = (
+        (clock.at(day, span.start), clock.at(day, span.end))
+        for day in days
+        for span in week.get(clock.day_name(day), ())
+    )
     return _joined((max(start, 0.0), min(end, last)) for start, end in spans)
 
 

@@ -14,10 +14,9 @@ from simchat.config.distributions import Duration
 from simchat.config.quoting import shown
 from simchat.config.units import (
     DURATION_FORM,
-    Days,
     DaySpan,
-    Number,
     ListOrMapping,
+    Number,
     OffOr,
     Part,
     PositiveCount,
@@ -103,7 +102,9 @@ class Sweep(Part):
 
 def _settable(seconds: float) -> float:
     if not 300 <= seconds <= 1800:
-        raise ValueError(f"the automatic timer lies between 5m and 30m, or is off (rule I2); got {format_duration(seconds)}")
+        raise ValueError(
+            f"the automatic timer lies between 5m and 30m, or is off (rule I2); got {format_duration(seconds)}"
+        )
     return seconds
 
 

@@ -58,7 +58,9 @@ class Shift(Part):
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
         if self.start == self.end:
-            raise ValueError('a shift that starts and ends at the same time is empty; write start "00:00", end "24:00" for a whole day')
+            raise ValueError(
+                'a shift that starts and ends at the same time is empty; a whole day is start "00:00", end "24:00"'
+            )
         return self
 
     @property
@@ -95,7 +97,7 @@ def _service(value: Any) -> Any:
     if isinstance(value, str):
         return {"queue": value}
     if isinstance(value, Mapping) and len(value) == 1 and "queue" not in value:
-        (queue, options), = value.items()
+        ((queue, options),) = value.items()
         if isinstance(options, Mapping):
             return {"queue": queue, **options}
     return value
@@ -133,6 +135,7 @@ class Tier(Part):
         names = [service.queue for service in self.queues]
         if len(set(names)) < len(names):
             raise ValueError("a queue is listed twice")
-        if self.staffing is not None and any(count != int(count) for day in self.staffing.values() for count in day.counts):
-            raise ValueError("heads are whole numbers")
+        heads = [count for day in (self.staffing or {}).values() for count in day.counts]
+        if any(count != int(count) or count > MOST_HEADS for count in heads):
+            raise ValueError(f"heads are whole numbers up to {MOST_HEADS:,}")
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -29,12 +30,17 @@ class TableReader:
         self.paths: dict[str, Path] = {}
         self._kept: dict[Hashable, object] = {}
 
-    def attempt(self, at: KeyPath, work: Callable[Given, Read], *args: Given.args, **kwargs: Given.kwargs) -> Read | None:
+    def attempt(
+        self, at: KeyPath, work: Callable[Given, Read], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Read | None:
         """What `work` makes of its table; None, and its mistakes noted for a key path, if it raises TableError."""
         try:
             return work(*args, **kwargs)
         except TableError as error:
-            found = (Finding(at, complaint.message, complaint.hint, Place(error.file, complaint.line)) for complaint in error.complaints)
+            found = (
+                Finding(at, complaint.message, complaint.hint, Place(error.file, complaint.line))
+                for complaint in error.complaints
+            )
             self.mistakes.extend(finding for finding in found if not self._noted(finding))
             return None
 
@@ -50,6 +56,11 @@ class TableReader:
         assert file is not None
         self.paths[dotted(at)] = self.folder / file
         return str(self.folder / file)
+
+    def digests(self) -> dict[str, str]:
+        """SHA-256 of every table read, by key path."""
+        of_files = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in set(self.paths.values())}
+        return {key_path: of_files[path] for key_path, path in self.paths.items()}
 
     def _noted(self, finding: Finding) -> bool:
         return any((finding.place, finding.message) == (earlier.place, earlier.message) for earlier in self.mistakes)

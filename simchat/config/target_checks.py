@@ -22,7 +22,11 @@ def mistaken_targets(draft: Draft) -> Iterator[Finding]:
         yield from _scope(target, draft, at)
         kpi = named(target.kpi)
         if kpi is None:
-            yield Finding((*at, "kpi"), f"there is no KPI {target.kpi!r}", nearest(target.kpi, UNITS, listing=False) or "docs/kpis.md names them all")
+            yield Finding(
+                (*at, "kpi"),
+                f"there is no KPI {target.kpi!r}",
+                nearest(target.kpi, UNITS, listing=False) or "docs/kpis.md names them all",
+            )
             continue
         yield from _threshold(target, kpi, draft, at)
         yield from _bound(kpi, draft, at)
@@ -61,7 +65,9 @@ def _bound(kpi: Named, draft: Draft, at: Path) -> Iterator[Finding]:
 def _mistaken_bound(kpi: Named, unit: Unit, bound: object) -> str | None:
     if unit == "duration":
         what = "a time" if kpi.kpi not in DISTRIBUTIONS else "a time (its mean)"
-        return None if isinstance(bound, str) else f"{kpi.kpi} is {what}: its bound needs a unit, such as 90s; got {bound}"
+        return (
+            None if isinstance(bound, str) else f"{kpi.kpi} is {what}: its bound needs a unit, such as 90s; got {bound}"
+        )
     if isinstance(bound, str):
         return f"{kpi.kpi} is a {unit}: its bound is a bare number; got {bound!r}"
     if unit == "share" and isinstance(bound, (int, float)) and not 0 <= bound <= 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, WrapSerializer, model_validator
 
 from simchat.config.distributions import Constant, Duration, Never, WholeNumber
 from simchat.config.units import (
@@ -19,6 +19,7 @@ from simchat.config.units import (
     Share,
     TimeOfDay,
     by_day_name,
+    format_time_of_day,
     looks_like_days,
 )
 from simchat.config.written_forms import OrByDay
@@ -37,7 +38,9 @@ class Counts(Part):
     def _within_a_day(self) -> Self:
         if self.start + self.every * len(self.counts) > 86400:
             last = int((86400 - self.start) / self.every)
-            raise ValueError(f"the counts run past midnight: from {self.start // 3600:02d}:{self.start % 3600 // 60:02d} at most {last} fit")
+            raise ValueError(
+                f"the counts run past midnight: from {format_time_of_day(self.start)} on at most {last} fit"
+            )
         if self.every % 60:
             raise ValueError("every is a whole number of minutes")
         return self
@@ -50,7 +53,12 @@ def every_day(value: Any) -> Any:
     return {"any": value}
 
 
-ByDay = Annotated[dict[str, Counts], BeforeValidator(every_day), OrByDay()]
+def _as_written(days: dict[str, Counts], serialized: SerializerFunctionWrapHandler) -> Any:
+    written = serialized(days)
+    return written.get("any", written)
+
+
+ByDay = Annotated[dict[str, Counts], BeforeValidator(every_day), WrapSerializer(_as_written), OrByDay()]
 
 
 class Busyness(Part):
@@ -66,8 +74,12 @@ class Table(Part):
     csv: str | None = None
     xlsx: str | None = None
     sheet: str | None = None
-    date_format: str | None = Field(default=None, description="strptime format of dates that are not ISO, such as %d.%m.%Y")
-    layout: Literal["rows", "days_as_columns"] | None = Field(default=None, description="left out: recognised from the header")
+    date_format: str | None = Field(
+        default=None, description="strptime format of dates that are not ISO, such as %d.%m.%Y"
+    )
+    layout: Literal["rows", "days_as_columns"] | None = Field(
+        default=None, description="left out: recognised from the header"
+    )
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -92,7 +104,9 @@ class Arrivals(Part):
     def _one_kind(self) -> Self:
         kinds = [name for name in ("per_hour", "profile", "forecast", "trace") if getattr(self, name) is not None]
         if len(kinds) != 1:
-            raise ValueError(f"give exactly one of per_hour, profile, forecast, trace; got {', '.join(kinds) or 'none'}")
+            raise ValueError(
+                f"give exactly one of per_hour, profile, forecast, trace; got {', '.join(kinds) or 'none'}"
+            )
         if self.trace is not None and (self.scale != 1.0 or self.busyness is not None):
             raise ValueError("a trace is replayed as it is: scale and busyness do not go with it")
         return self
@@ -130,7 +144,9 @@ class Silences(Part):
     def _shares_add_up(self) -> Self:
         shares = [part.share for part in (self.disconnect, self.multitask, self.step_away, self.leave) if part]
         if self.probability and abs(sum(shares) - 1) > 1e-9:
-            raise ValueError(f"the shares of disconnect, multitask, step_away and leave add up to 1; got {sum(shares):g}")
+            raise ValueError(
+                f"the shares of disconnect, multitask, step_away and leave add up to 1; got {sum(shares):g}"
+            )
         return self
 
 

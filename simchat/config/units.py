@@ -91,8 +91,16 @@ def parse_span(value: object) -> Span:
         raise ValueError(f'a span is written as "08:00-20:00"; got {shown(value)}')
     start, end = (parse_time_of_day(part.strip()) for part in value.split("-"))
     if start == end:
-        raise ValueError(f'a span that starts and ends at the same time is empty; write "00:00-24:00" for a whole day; got {shown(value)}')
+        raise ValueError(
+            f'a span that starts and ends at the same time is empty; a whole day is "00:00-24:00"; got {shown(value)}'
+        )
     return Span(start, end if end > start else end + DAY_S)
+
+
+def format_span(span: Span) -> str:
+    """``HH:MM-HH:MM``, inverse of `parse_span`."""
+    end = span.end if span.end <= DAY_S else span.end - DAY_S
+    return f"{format_time_of_day(span.start)}-{format_time_of_day(end)}"
 
 
 def parse_days(value: object) -> tuple[str, ...]:
@@ -115,7 +123,9 @@ def _days_of(piece: str, value: object) -> Iterable[str]:
         return (piece,)
     first, _, last = piece.partition("-")
     if first not in DAY_NAMES or last not in DAY_NAMES:
-        raise ValueError(f"days are {', '.join(DAY_NAMES)}, daily, holiday, or a range such as mon-fri; got {shown(value)}")
+        raise ValueError(
+            f"days are {', '.join(DAY_NAMES)}, daily, holiday, or a range such as mon-fri; got {shown(value)}"
+        )
     start, stop = DAY_NAMES.index(first), DAY_NAMES.index(last)
     length = (stop - start) % 7 + 1
     return tuple(DAY_NAMES[(start + step) % 7] for step in range(length))
@@ -168,14 +178,16 @@ TimeOfDay = Annotated[
 DaySpan = Annotated[
     Span,
     BeforeValidator(parse_span),
-    PlainSerializer(lambda span: f"{format_time_of_day(span.start)}-{format_time_of_day(span.end if span.end <= DAY_S else span.end - DAY_S)}"),
+    PlainSerializer(format_span),
     WithJsonSchema({"type": "string", "pattern": r"^\d{1,2}:\d{2}\s*-\s*\d{1,2}:\d{2}$", "examples": ["08:00-20:00"]}),
 ]
 Days = Annotated[
     tuple[str, ...],
     BeforeValidator(parse_days),
     PlainSerializer(lambda days: ", ".join(days)),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "examples": ["mon-fri", "sat"]}),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "examples": ["mon-fri", "sat"]}
+    ),
 ]
 MOST = 1_000_000
 Share = Annotated[float, Field(ge=0, le=1, strict=True)]

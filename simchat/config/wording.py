@@ -29,7 +29,12 @@ MEANT = {
     "date": "a date is written as 2026-03-02",
     "finite": "a finite number is meant here",
 }
-BOUNDS = {"greater_than_equal": ("ge", "at least"), "greater_than": ("gt", "more than"), "less_than_equal": ("le", "at most"), "less_than": ("lt", "less than")}
+BOUNDS = {
+    "greater_than_equal": ("ge", "at least"),
+    "greater_than": ("gt", "more than"),
+    "less_than_equal": ("le", "at most"),
+    "less_than": ("lt", "less than"),
+}
 
 
 class Told(NamedTuple):
@@ -98,7 +103,9 @@ def _not_listed(error: ErrorDetails) -> Told:
     names = re.findall(r"'([^']+)'", expected) or [expected]
     if len(names) == 1:
         return Told((), f"{names[0]} is meant here; got {shown(error['input'])}")
-    return Told((), f"{shown(error['input'])} is none of {', '.join(names)}", nearest(error["input"], names, listing=False))
+    return Told(
+        (), f"{shown(error['input'])} is none of {', '.join(names)}", nearest(error["input"], names, listing=False)
+    )
 
 
 def _too_few(error: ErrorDetails) -> Told:

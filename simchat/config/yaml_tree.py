@@ -17,12 +17,14 @@ from ruamel.yaml.events import (
 
 from simchat.config.nodes import Node, Place
 from simchat.config.problems import refusal
+from simchat.config.quoting import shown
 from simchat.config.scalars import plain_scalar
 
-MOST_VALUES = 200_000  # aliases repeated in aliases grow without bound
+MOST_VALUES = 50_000  # aliases repeated in aliases grow without bound
 DEEPEST = 40
+LONGEST_NAME = 40  # in messages
 MERGE = "<<"
-STANDARD_TAG = "tag:yaml.org,2002:"
+TEXT_TAG = "tag:yaml.org,2002:str"
 
 
 class _Built(NamedTuple):
@@ -72,14 +74,17 @@ class TreeBuilder:
         if depth > DEEPEST:
             raise refusal(self._place(event), f"nested more than {DEEPEST} levels deep")
         if self._values > MOST_VALUES:
-            raise refusal(self._place(event), f"more than {MOST_VALUES:,} values, repeated ones (*name) counted each time")
-        if getattr(event, "tag", None) and not str(event.tag).startswith(STANDARD_TAG):
-            raise refusal(self._place(event), f"tags such as {event.tag} are not read")
+            raise refusal(
+                self._place(event), f"more than {MOST_VALUES:,} values, repeated ones (*name) counted each time"
+            )
+        tag = getattr(event, "tag", None)
+        if tag is not None and str(tag) not in ("!", TEXT_TAG):
+            raise refusal(self._place(event), f"tags such as {str(tag)[:LONGEST_NAME]} are not read")
 
     def _repeat(self, event: Any, depth: int) -> _Built:
         known = self._anchors.get(event.anchor)
         if known is None:
-            raise refusal(self._place(event), f"*{event.anchor} is not defined above")
+            raise refusal(self._place(event), f"*{event.anchor[:LONGEST_NAME]} is not defined above")
         self._values += known.values
         self._check(event, depth + known.depth)
         return known
@@ -111,7 +116,7 @@ class TreeBuilder:
                 inherited = self._merged(key, child.node)
             elif key.value in children:
                 first = children[key.value].key_place.line
-                raise refusal(key.place, f"the key {key.value!r} is given twice, first in line {first}")
+                raise refusal(key.place, f"the key {shown(key.value)} is given twice, first in line {first}")
             else:
                 children[key.value] = child.node._replace(key_place=key.place)
         place = self._place(start)

@@ -13,7 +13,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
-from typing import Generic, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
+
+if TYPE_CHECKING:
+    from pebble import ProcessPool
 
 Done = TypeVar("Done")
 Job = Callable[[int], Done]
@@ -81,16 +84,17 @@ class LocalProcesses(Generic[Done]):
 
     def __init__(self, job: Job[Done], workers: int) -> None:
         import cloudpickle
-        from pebble import ProcessPool
-
-        from simchat.experiment.processes import QuietSpawn
 
         self.window = 4 * workers
+        self._workers = workers
         self._payload: bytes = cloudpickle.dumps(job)
-        self._pool = ProcessPool(max_workers=workers, context=QuietSpawn())
+        self._pool = self._new_pool()
 
     def submit(self, number: int) -> Future[Done]:
         """Give replication `number` to the next free worker."""
+        if not self._pool.active:  # broken, for workers died while they started
+            self.close()
+            self._pool = self._new_pool()
         return cast("Future[Done]", self._pool.schedule(work, args=(self._payload, number)))
 
     def worker_died(self, error: BaseException) -> bool:
@@ -103,6 +107,13 @@ class LocalProcesses(Generic[Done]):
         """Stop the workers, whatever they are doing."""
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+
+    def _new_pool(self) -> ProcessPool:
+        from pebble import ProcessPool
+
+        from simchat.experiment.processes import QuietSpawn
+
+        return ProcessPool(max_workers=self._workers, context=QuietSpawn())
 
 
 @lru_cache(maxsize=2)

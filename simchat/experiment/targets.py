@@ -11,7 +11,8 @@ import numpy as np
 from simchat.config.settings import Target
 from simchat.experiment.estimates import AT_ONCE, Pools, estimate, pools_of
 from simchat.experiment.per_replication import values_of
-from simchat.kpis import Kpi, Measures, Reporting, find_kpi
+from simchat.kpis import Kpi, Measures, find_kpi
+from simchat.kpis.checks import group_of
 from simchat.kpis.cuts import Cut, by_day, by_interval, whole
 from simchat.stats import ratio_of_sums
 
@@ -87,7 +88,7 @@ def verdicts(measures: Sequence[Measures], targets: Sequence[Target]) -> list[Ve
 
 def _verdict(measures: Sequence[Measures], target: Target, pools: Pools) -> Verdict:
     reporting = measures[0].reporting
-    kpi, group = find_kpi(target.kpi, reporting.thresholds, within=target.within), _group(target, reporting)
+    kpi, group = find_kpi(target.kpi, reporting.thresholds, within=target.within), group_of(target, reporting)
     bound = _bound(target)
     if target.on_days is not None:
         by, figures = "days", {"": _share_of_days(measures, kpi, group, bound, pools)}
@@ -107,13 +108,6 @@ def _bound(target: Target) -> Bound:
         return Bound("at_least", target.at_least)
     assert target.at_most is not None  # the config has exactly one of the two
     return Bound("at_most", target.at_most)
-
-
-def _group(target: Target, reporting: Reporting) -> int:
-    for scope, name in (("topic", target.topic), ("queue", target.queue), ("tier", target.tier)):
-        if name is not None:
-            return reporting.groups.index((scope, name))
-    return 0
 
 
 def _figures(measures: Sequence[Measures], target: Target, kpi: Kpi, group: int, pools: Pools) -> dict[str, Figure]:

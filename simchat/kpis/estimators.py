@@ -107,14 +107,13 @@ def _head_of_line(stays: Stays, rows: Index) -> Floats:
     With the stays of a queue numbered in the order they joined, `out` is the first joining at
     which each is no longer there. The head of the line at joining i is the first stay whose out
     exceeds i; a running maximum of out makes that a search. A visitor who gives up at the very
-    instant somebody joins is still there (rule T3), one who balks never was.
+    instant somebody joins is still there (rule T3).
     """
     joined_at = stays.joined_at[rows]
     by_time = np.searchsorted(joined_at, stays.left_at[rows], side="right")
     by_number = np.searchsorted(stays.joined_no[rows], stays.accepted_no[rows])
     out = np.where(stays.accepted_no[rows] >= 0, by_number, by_time)
     number = np.arange(len(rows))
-    out = np.where(stays.left[rows] == Left.BALKED, number, out)
     head = np.searchsorted(np.maximum.accumulate(out), number, side="right")
     somebody = head < number
     waited = np.zeros(len(rows))

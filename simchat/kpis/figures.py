@@ -45,7 +45,7 @@ def divided(above: Floats, below: Floats) -> Floats:
 
 
 def _tallies(measures: Measures, names: tuple[str, ...], cut: Cut) -> Floats:
-    by_interval = np.stack([measures.sums[name] for name in names])
+    by_interval = np.stack([measures.sums[name].astype(np.float64) for name in names])
     sums = cut.sums(by_interval)
     calendar = np.stack([cut.days, cut.seconds, np.ones(len(cut.labels))])
     spread = np.broadcast_to(calendar[:, None, :], (3, *sums.shape[1:]))

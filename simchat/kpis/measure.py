@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from simchat.facts import Facts
 from simchat.kpis.estimators import tally_estimates, tally_queues
 from simchat.kpis.presence import tally_presence
 from simchat.kpis.reporting import Reporting
 from simchat.kpis.sessions import interval_of, tally_sessions
-from simchat.kpis.tallies import Contacts, Tallies
+from simchat.kpis.tallies import Contacts, Sums, Tallies
 from simchat.kpis.works import tally_messages, tally_slots, tally_works
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +18,14 @@ class Measures:
     """What a replication leaves behind: sums that KPIs are ratios of, and the values behind distributions.
 
     `sums` holds arrays of shape (groups, intervals + 1), groups as in `Reporting.groups`; their
-    sum over the last axis is that of the whole window. `contacts` holds the values of each
+    sum over the last axis is that of the whole window. Counts are of the smallest unsigned type
+    that holds them. `contacts` holds the values of each
     distribution for quantiles.
     """
 
     replication: int
     reporting: Reporting
-    sums: dict[str, Floats]
+    sums: dict[str, Sums]
     contacts: dict[str, Contacts]
 
     @property

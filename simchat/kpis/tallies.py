@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from simchat.kpis.overlap import seconds_inside
 from simchat.kpis.reporting import Reporting
 
 Floats = NDArray[np.float64]
+Sums = NDArray[np.float64 | np.unsignedinteger]
 Bools = NDArray[np.bool_]
 Codes = NDArray[np.int16]
 Ints = NDArray[np.int32]
@@ -48,7 +49,7 @@ class Tallies:
     """
 
     reporting: Reporting
-    sums: dict[str, Floats] = field(default_factory=dict)
+    sums: dict[str, Sums] = field(default_factory=dict)
     contacts: dict[str, Contacts] = field(default_factory=dict)
 
     @property
@@ -73,8 +74,8 @@ class Tallies:
 
     def count(self, name: str, rows: Rows, where: Bools | None = None) -> None:
         """How many rows there are, or for how many of them something holds."""
-        cells = rows.cells if where is None else rows.cells[:, where]
-        self.sums[name] = self._sums(cells, None)
+        counts = self._sums(rows.cells if where is None else rows.cells[:, where], None)
+        self.sums[name] = counts.astype(np.min_scalar_type(int(counts.max())))  # as a rule a byte in place of eight
 
     def add(self, name: str, rows: Rows, values: Floats, where: Bools | None = None) -> None:
         """The sum of a value over rows."""
@@ -103,7 +104,7 @@ class Tallies:
         )
         self.sums[name] = np.pad(inside, ((0, 0), (0, 1)))
 
-    def _sums(self, cells: Index, weights: Floats | None) -> Floats:
+    def _sums(self, cells: Index, weights: Floats | None) -> Any:
         groups, columns = self.shape
         sums = np.bincount(cells.ravel(), weights=weights, minlength=(groups + 1) * columns)
-        return sums.reshape(groups + 1, columns)[:groups].astype(np.float64)
+        return sums.reshape(groups + 1, columns)[:groups]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from simchat.facts import EndedBy, Left, Outcome, Status
 from simchat.model.environment import Actor, NEVER, REP_MESSAGE
 from simchat.model.records import NOT_YET
-from simchat.model.signals import Signal
 
 if TYPE_CHECKING:
     from simchat.model.floor import Floor
@@ -18,44 +17,21 @@ if TYPE_CHECKING:
 
 
 class Chat(Actor):
-    """State of a session. Class attributes are what holds until something happens."""
+    """State of a session."""
 
     kind = REP_MESSAGE  # what a chat asks of a rep is a message
-    status: Status = Status.NONE
-    parked = False  # its life is suspended and waits for a signal
+    __slots__ = (
+        "accepted_at", "answer", "answer_at", "answered", "arrival_at", "asked_at", "attempt", "confirm_asked",
+        "confirm_from", "due", "end_turn", "ended_at", "escalated", "escalates_after", "exchanges", "first_queue",
+        "first_rep", "first_reply_at", "first_tier", "floor", "inactive_count", "joined", "last_message_at",
+        "last_turn", "left_at", "number", "offers_made", "parked", "patience_draws", "patience_ends_at",
+        "patience_since", "rep", "requested_at", "reroutes", "rest_s", "restarted", "returned_count", "script",
+        "send", "silent_gone", "silent_since", "started_at", "status", "stay", "topic", "turn", "turn_began_at",
+        "visitor", "work", "works",
+    )  # fmt: skip
     stay: Stay
     work: Work
     rep: Rep
-    silent_gone = False  # left the queue silently
-    joined = False  # a rep has joined
-    asked_at = NOT_YET  # the customer message that is not answered yet
-    confirm_asked = False  # the question before the current turn has been asked
-    escalated = False
-    restarted = False
-    turn_began_at = NOT_YET
-    silent_since = NOT_YET  # the rep's first message after the customer's last one (rule I2)
-    rest_s = -1.0  # handling work left; -1 not begun
-    first_queue = -1
-    requested_at = NOT_YET
-    accepted_at = NOT_YET
-    first_rep = -1
-    first_tier = -1
-    left_at = NOT_YET
-    first_reply_at = NOT_YET
-    ended_at = NOT_YET
-    answered = False
-    exchanges = 0
-    works = 0
-    inactive_count = 0
-    returned_count = 0
-    reroutes = 0
-    patience_draws = 0
-    patience_since = 0.0
-    patience_ends_at = NEVER
-    end_turn = -1  # the turn at which he clicks End Chat
-    escalates_after = -1
-    answer: Signal = Signal.ANSWERED  # what he will do at `answer_at`
-    answer_at = NEVER
 
     def __init__(self, number: int, visitor: int, attempt: int, *, topic: Topic, script: Script, floor: Floor, arrival_at: float) -> None:
         self.number = number
@@ -64,10 +40,32 @@ class Chat(Actor):
         self.topic = topic
         self.script = script
         self.floor = floor
-        self.arrival_at = arrival_at
-        self.started_at = NOT_YET
-        self.last_message_at = arrival_at
-        self.offers_made: dict[int, int] = {}  # by tier
+        self.due = None
+        self.parked = False  # its life is suspended and waits to be accepted
+        self.status = Status.NONE
+        # the row of facts
+        self.arrival_at = self.last_message_at = arrival_at
+        self.started_at = self.requested_at = self.accepted_at = self.left_at = NOT_YET
+        self.first_reply_at = self.ended_at = NOT_YET
+        self.first_queue = self.first_rep = self.first_tier = -1
+        self.answered = self.escalated = False
+        self.exchanges = self.works = self.reroutes = self.inactive_count = self.returned_count = 0
+        # waiting
+        self.joined = False  # a rep has joined
+        self.silent_gone = False  # left the queue silently
+        self.offers_made: dict[int, int] | None = None  # by tier
+        self.patience_draws = 0
+        self.patience_since = 0.0
+        self.patience_ends_at = NEVER
+        # talking
+        self.asked_at = NOT_YET  # the customer message that is not answered yet
+        self.confirm_asked = False  # the question before the current turn has been asked
+        self.turn_began_at = NOT_YET
+        self.silent_since = NOT_YET  # the rep's first message after the customer's last one (rule I2)
+        self.restarted = False
+        self.rest_s = -1.0  # handling work left; -1 not begun
+        self.end_turn = -1  # the turn at which he clicks End Chat
+        self.escalates_after = -1
         if topic.by_messages:
             self.turn = script.turn_start[visitor]
             self.confirm_from = self.turn + script.exchanges[visitor]

@@ -42,6 +42,7 @@ class Watch(Actor):
         self.queue = queue
         self.served_until = served_until
         self.stays: dict[int, Stay] = {}
+        self.due = None
         self.send = self.ring
 
     def add(self, stay: Stay) -> None:

@@ -29,6 +29,7 @@ class Door(Actor):
         self.topic_of: list[int] = self.visitors.topic.tolist()
         self.arrival_at: list[float] = self.visitors.arrival_at.tolist()
         floor.sessions_made = len(self.topic_of)
+        self.due = None
         self.send = self.next_comes
         self._sort_out()
 

@@ -74,7 +74,7 @@ def come_back(chat: Chat) -> Cause:
     if not (floor.silence.status_based and rep.online and rep.free >= queue.weight):
         return Cause.RETURNED
     rep.hold(queue.weight)
-    work = Work(floor.works_made, chat, rep, None, queue, Cause.SAME_REP, now, now)
+    work = Work(floor.works_made, chat.number, rep, queue, Cause.SAME_REP, stay=None)
     floor.works_made += 1
     chat.status = move(chat.status, Status.ACTIVE, status_based=True)
     floor.open_work(chat, work)

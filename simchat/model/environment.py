@@ -31,7 +31,8 @@ def on_grain(seconds: float) -> float:
 class Actor:
     """What an entry of the heap wakes. Ranks decide between two entries that are alike but for their actors."""
 
-    due: Any = None
+    __slots__ = ()
+    due: Any
     send: Callable[[Any], Any]
     rank = 1
 

@@ -74,9 +74,8 @@ class Floor:
 
     def assign(self, stay: Stay, rep: Rep) -> None:
         """Give a session to a rep: accepted at once, or offered (rule Q4)."""
-        now = self.env.now
         rep.hold(stay.queue.weight)
-        work = Work(self.works_made, stay.chat, rep, stay, stay.queue, stay.cause, now, stay.joined_at)
+        work = Work(self.works_made, stay.chat.number, rep, stay.queue, stay.cause, stay=stay)
         self.works_made += 1
         if rep.tier.acceptance is None:
             self.accept(stay, work)

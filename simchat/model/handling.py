@@ -22,6 +22,7 @@ class HandlingJob(Actor):
         self.rate = 0.0
         self.since = self.begun_at = self.shared_since = now
         self.ends_at = NEVER
+        self.due = None
         self.send = chat.send
 
     def book(self, now: float) -> None:

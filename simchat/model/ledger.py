@@ -33,7 +33,7 @@ class Ledger:
 def numbered(table: type[Table], flat: Rows, count: int) -> dict[str, NDArray[Any]]:
     """Columns of a table whose rows carry their number first, put in order of it; rows may be missing."""
     names = [field.name for field in fields(table)]
-    rows = np.array(flat, dtype=np.float64).reshape(-1, len(names) + 1)
+    rows = np.fromiter(flat, dtype=np.float64, count=len(flat)).reshape(-1, len(names) + 1)
     order = np.full(count, -1)
     order[rows[:, 0].astype(np.int64)] = np.arange(len(rows))
     return {name: rows[order, column] for column, name in enumerate(names, start=1)}
@@ -42,7 +42,7 @@ def numbered(table: type[Table], flat: Rows, count: int) -> dict[str, NDArray[An
 def plain(table: type[Table], flat: Rows) -> dict[str, NDArray[Any]]:
     """Columns of a table as its rows were added."""
     names = [field.name for field in fields(table)]
-    rows = np.array(flat, dtype=np.float64).reshape(-1, len(names))
+    rows = np.fromiter(flat, dtype=np.float64, count=len(flat)).reshape(-1, len(names))
     return {name: rows[:, column] for column, name in enumerate(names)}
 
 

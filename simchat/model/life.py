@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from simchat.facts import Cause, EndedBy, Outcome, Status
 from simchat.model import ending, talking, waiting
 from simchat.model.environment import CUSTOMER, NEVER, TIMER
+from simchat.model.records import NOT_YET
 from simchat.model.signals import (
     ACCEPTED,
     ANSWERED,
@@ -75,18 +76,26 @@ def be_handled(chat: Chat) -> Episode:
 
 def converse(chat: Chat) -> Episode:
     """A conversation message by message (rule C2), from acceptance to its end or the next reroute."""
-    rep, env, number = chat.rep, chat.floor.env, chat.number
-    script, prompt_s, due = chat.script, chat.floor.silence.prompt_s, env.entries
+    rep, floor, script, number, turn = chat.rep, chat.floor, chat.script, chat.number, chat.turn
+    env, note, prompt_s, due = floor.env, floor.ledger.messages.extend, floor.silence.prompt_s, floor.env.entries
     thinks_s, replies_s, silent_turns = script.customer_reply_s, script.rep_reply_s, script.silence
+    confirm_from, gone = chat.confirm_from, chat.silent_gone
     rep.ask(chat, talking.opening_s(chat))
     while True:
         if (yield) is HANDED_OVER:
             return ending.handed_over(chat)
-        now = env.now
-        if talking.note_message(chat, now):
+        chat.silent_since = now = env.now
+        asked_at = chat.asked_at
+        note((number, chat.work.number, now, asked_at))
+        if asked_at == asked_at:  # it answers the customer
+            chat.asked_at = NOT_YET
+            chat.exchanges += 1
+            chat.turn = turn = turn + 1
+            chat.confirm_asked = False
+        talking.note_first_reply(chat, now)
+        if chat.escalates_after >= 0 and talking.escalates(chat):
             return ending.escalate(chat)
-        turn = chat.turn
-        if turn >= chat.confirm_from:
+        if turn >= confirm_from:
             if not chat.topic.confirms or turn > chat.last_turn:
                 ending.end_conversation(chat, EndedBy.REP)
                 return None
@@ -96,9 +105,9 @@ def converse(chat: Chat) -> Episode:
                     return cause
                 now = env.now
         chat.turn_began_at = now
-        think_s = thinks_s[turn]
-        if now + think_s <= chat.silent_since + prompt_s and not silent_turns[turn] and turn != chat.end_turn and not chat.silent_gone:
-            chat.due = entry = (now + think_s, CUSTOMER, now, number, chat, ANSWERED)  # `wake`, spelled out: most waits are this one
+        answers_at = now + thinks_s[turn]
+        if answers_at <= chat.silent_since + prompt_s and not (silent_turns[turn] or gone or turn == chat.end_turn):
+            chat.due = entry = (answers_at, CUSTOMER, now, number, chat, ANSWERED)  # `wake`, spelled out: the usual wait
             heappush(due, entry)
         else:
             talking.set_customer_clock(chat)

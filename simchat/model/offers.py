@@ -33,6 +33,7 @@ class Offer(Actor):
         chat, rep, env = self.stay.chat, self.work.rep, self.floor.env
         terms = rep.tier.acceptance
         assert terms is not None
+        chat.offers_made = chat.offers_made or {}
         ordinal = chat.offers_made[rep.tier.index] = chat.offers_made.get(rep.tier.index, 0) + 1
         times, numbers = self.floor.draws.offer(rep.tier.name, ordinal, chat.attempt)
         time_s = times[chat.visitor]

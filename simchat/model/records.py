@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simchat.facts import Cause, Close
-from simchat.model.environment import NEVER
 
 if TYPE_CHECKING:
     from simchat.model.chat import Chat
@@ -14,29 +13,33 @@ if TYPE_CHECKING:
     from simchat.model.reps import Rep
 
 NOT_YET = float("nan")
+NOBODY: frozenset[int] = frozenset()
 
 
 class Stay:
     """One stay of a chat in a queue, from joining it to acceptance or leaving."""
 
-    gone_at = NOT_YET
-    accepted_no = -1
-    unserved = False  # waiting to be given out: not with a rep, not offered
-    waits = False  # counted in the queue's size: nobody took it at once
-    offer: Offer | None = None  # the offer that is out, if any
-    declined: frozenset[int] = frozenset()  # reps it is not offered to again
-    max_wait_at = NEVER  # when the flow runs again, once
+    __slots__ = (
+        "accepted_no", "age_at", "cause", "chat", "declined", "ewt_s", "gone_at", "joined_at", "joined_no", "length",
+        "max_wait_at", "number", "offer", "queue", "unserved", "waits",
+    )  # fmt: skip
 
     def __init__(self, number: int, chat: Chat, queue: Queue, cause: Cause, now: float, order: int) -> None:
         self.number = number
         self.chat = chat
         self.queue = queue
         self.cause = cause
-        self.joined_at = now
+        self.joined_at = self.age_at = now
         self.joined_no = order
-        self.age_at = now
-        self.ewt_s = NOT_YET
-        self.length = 0
+        self.accepted_no = -1
+        self.ewt_s = queue.ewt.read(now)
+        self.length = queue.size
+        self.gone_at = NOT_YET  # when the visitor fell silent
+        self.unserved = False  # waiting to be given out: not with a rep, not offered
+        self.waits = False  # counted in the queue's size: nobody took it at once
+        self.offer: Offer | None = None  # the offer that is out, if any
+        self.declined = NOBODY  # reps it is not offered to again
+        self.max_wait_at = now + queue.max_wait_s  # when the flow runs again, once
 
     def state(self, table: list[float], left_at: float, left: int) -> None:
         """Write the row."""
@@ -49,29 +52,29 @@ class Stay:
 class Work:
     """One assignment of a chat to a rep, from the offer to the end of its wrap-up."""
 
-    accepted_at = NOT_YET
-    first_reply_at = NOT_YET
-    ended_at = NOT_YET
-    wrap_up_ended_at = NOT_YET
-    attention_s = 0.0
-    close: int = Close.UNFINISHED
-    ghost = False
+    __slots__ = (
+        "accepted_at", "assigned_at", "attention_s", "cause", "close", "ended_at", "first_reply_at", "ghost", "number",
+        "queue", "rep", "requested_at", "session", "stay", "wrap_up_ended_at",
+    )  # fmt: skip
 
-    def __init__(self, number: int, chat: Chat, rep: Rep, stay: Stay | None, queue: Queue, cause: Cause, now: float, requested_at: float) -> None:
+    def __init__(self, number: int, session: int, rep: Rep, queue: Queue, cause: Cause, *, stay: Stay | None) -> None:
         self.number = number
-        self.chat = chat
+        self.session = session
         self.rep = rep
-        self.stay = stay
         self.queue = queue
         self.cause = cause
-        self.assigned_at = now
-        self.requested_at = requested_at
+        self.assigned_at = now = rep.env.now
+        self.stay, self.requested_at = (-1, now) if stay is None else (stay.number, stay.joined_at)
+        self.accepted_at = self.first_reply_at = self.ended_at = self.wrap_up_ended_at = NOT_YET
+        self.attention_s = 0.0
+        self.close = Close.UNFINISHED
+        self.ghost = False  # the visitor had left silently
 
     def state(self, table: list[float], released_at: float) -> None:
         """Write the row."""
-        stay, rep, queue = self.stay, self.rep, self.queue
+        rep, queue = self.rep, self.queue
         table.extend((
-            self.number, self.chat.number, -1 if stay is None else stay.number, queue.index, self.cause, rep.index, rep.tier.index,
+            self.number, self.session, self.stay, queue.index, self.cause, rep.index, rep.tier.index,
             self.requested_at, self.assigned_at, self.accepted_at, self.first_reply_at, self.ended_at, released_at,
             self.wrap_up_ended_at, self.attention_s, self.close, self.ghost, queue.weight,
         ))  # fmt: skip

@@ -25,6 +25,13 @@ NOBODY: Any = object()  # in hand between two items: busy, but not with anything
 class Rep(Actor):
     """One rep on the floor. `open` is the n of R4 and C1; `load` counts wrap-ups too (rule Q2)."""
 
+    __slots__ = (
+        "attendance", "begun_at", "busy_since", "busy_until", "capacity", "chats", "doing", "due", "entries", "env", "floor",
+        "free", "index", "jobs", "key", "last_assigned_at", "leaving", "lingers_until", "load", "name", "offers",
+        "on_shift", "online", "open", "send", "set_aside", "shared_among", "slots_free_since", "taking", "tasks",
+        "tier", "todo", "wrap_ups",
+    )  # fmt: skip
+
     def __init__(self, index: int, name: str, tier: Tier, floor: Floor) -> None:
         self.index = index
         self.name = name
@@ -43,6 +50,7 @@ class Rep(Actor):
         self.slots_free_since: deque[float] = deque()
         self.key: tuple[Any, ...] | None = None  # his place among those with room, see Tier
         self.entries = floor.env.entries
+        self.due = None
         self.send = self.done
         self.doing: Any = None
         self.begun_at = 0.0

@@ -22,21 +22,13 @@ def opening_s(chat: Chat) -> float:
     return later("first_reply", ordinal, chat.attempt)[chat.visitor] + later("reading", ordinal, chat.attempt)[chat.visitor]
 
 
-def note_message(chat: Chat, now: float) -> bool:
-    """A message of the rep is sent; whether he now passes the chat on (rule C4)."""
-    work, asked_at = chat.work, chat.asked_at
-    chat.floor.ledger.messages.extend((chat.number, work.number, now, asked_at))
-    chat.silent_since = now
-    if asked_at == asked_at:
-        chat.asked_at = NOT_YET
-        chat.exchanges += 1
-        chat.turn += 1
-        chat.confirm_asked = False
+def note_first_reply(chat: Chat, now: float) -> None:
+    """Note when the rep, and any rep, wrote first."""
+    work = chat.work
     if work.first_reply_at != work.first_reply_at:
         work.first_reply_at = now
         if chat.first_reply_at != chat.first_reply_at:
             chat.first_reply_at = now
-    return chat.escalates_after >= 0 and escalates(chat)
 
 
 def escalates(chat: Chat) -> bool:

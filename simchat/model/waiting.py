@@ -56,8 +56,6 @@ def join(chat: Chat, queue: Queue, cause: Cause) -> None:
     floor.orders += 1
     chat.stay = stay = Stay(floor.stays_made, chat, queue, cause, now, floor.orders)
     floor.stays_made += 1
-    stay.ewt_s = queue.ewt.read(now)
-    stay.length = queue.size
     chat.status = move(chat.status, Status.WAITING)
     if cause is FIRST:
         chat.first_queue, chat.requested_at = queue.index, now
@@ -66,7 +64,6 @@ def join(chat: Chat, queue: Queue, cause: Cause) -> None:
         chat.reroutes += 1
     if cause is not MOVED_BY_WAIT:
         take_heart(chat)
-    stay.max_wait_at = now + queue.max_wait_s
     rep = queue.best_rep(stay.age_at, now)
     if rep is not None:
         floor.assign(stay, rep)

@@ -15,14 +15,16 @@ class WrapUp(Actor):
     """The wrap-up of one work; holds the slot until it is done or dropped."""
 
     kind = WRAP_UP
+    __slots__ = ("attention", "begun_at", "due", "number", "rep", "rest_s", "send", "work")
 
     def __init__(self, work: Work, time_s: float, attention: str) -> None:
         self.work = work
         self.rep: Rep = work.rep
-        self.number = work.chat.number
+        self.number = work.session
         self.rest_s = time_s
         self.attention = attention
         self.begun_at = self.rep.env.now
+        self.due = None
         self.send = self.done
         self.rep.wrap_ups[work.number] = self
         self._start()

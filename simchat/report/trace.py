@@ -39,6 +39,7 @@ CLOSED = {
     Close.WITHDRAWN: "the offer to {rep} is withdrawn",
     Close.UNFINISHED: "still open when the run ends",
 }
+AT_THE_DOOR = {Outcome.CLOSED_DOOR: " and finds the door closed", Outcome.FORM_LEFT: " and leaves the form unsent"}
 ENDED_BY = {EndedBy.REP: "the rep", EndedBy.VISITOR: "the visitor", EndedBy.SYSTEM: "the system"}
 
 
@@ -104,9 +105,7 @@ def _attempt(facts: Facts, session: int) -> Iterator[Event]:
     sessions = facts.sessions
     outcome = Outcome(sessions.outcome[session])
     arrival, started = sessions.arrival_at[session], sessions.started_at[session]
-    yield Event(arrival, 0, "arrives" + (" and finds the door closed" if outcome is Outcome.CLOSED_DOOR else ""))
-    if outcome is Outcome.FORM_LEFT:
-        yield Event(sessions.ended_at[session], 1, "leaves the form unsent")
+    yield Event(arrival, 0, "arrives" + AT_THE_DOOR.get(outcome, ""))
     form = f" after {span(started - arrival)}" if started > arrival else ""
     yield Event(started, 1, f"sends the form{form}: Start Conversation" if form else "Start Conversation")
     if sessions.reason[session] >= 0:

@@ -16,7 +16,7 @@ ALL = sorted(CONFIGS.glob("*.yaml"))
 WHAT_IFS = {
     "whatif_fourth_slot": {"reps.standard.capacity": 4},
     "whatif_cap": {"queues.general.cap": 3},
-    "whatif_inactivity_5m": {"inactivity.after": "5m"},
+    "whatif_inactivity_5m": {"inactivity.after": "5m", "inactivity.manual": None},
     "whatif_inactivity_30m": {"inactivity.after": "30m", "inactivity.manual": None},
     "whatif_one_more_specialist": {"reps.specialist.shifts.0.count": 5},
     "whatif_ewt_threshold": {"flow.specialists.when.ewt_at_most": "2m"},

@@ -93,3 +93,9 @@ def test_the_lines_of_python_in_the_readme_run(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "service_level_60s" in done.stdout
+
+
+def test_the_page_of_kpis_says_what_the_code_computes():
+    from simchat.kpis.describe import describe
+
+    assert (ROOT / "docs" / "kpis.md").read_text(encoding="utf-8") == describe()

@@ -91,7 +91,10 @@ def stays_end_as_the_attempt_does(run: Run) -> None:
 
 def accepted_stays_have_their_work(run: Run) -> None:
     accepted = {work.stay: work for work in run.accepted_works if work.stay >= 0}
+    gone: set[int] = set()  # sessions whose visitor has left silently, in this stay or one before
     for stay in run.stays:
+        if happened(stay.gone_at):
+            gone.add(stay.session)
         assert (stay.left == Left.ACCEPTED) == (stay.number in accepted), stay
         assert (stay.accepted_no >= 0) == (stay.number in accepted), stay
         if stay.number in accepted:
@@ -100,7 +103,7 @@ def accepted_stays_have_their_work(run: Run) -> None:
                 stay,
                 work,
             )
-            assert work.ghost == happened(stay.gone_at), (stay, work)
+            assert work.ghost == (stay.session in gone), (stay, work)
 
 
 def attempts_are_linked(run: Run) -> None:

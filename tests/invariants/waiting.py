@@ -103,17 +103,13 @@ def balking_needs_a_wait(run: Run) -> None:
 
 
 def ages_count_from_the_right_moment(run: Run) -> None:
-    """Rule Q3, `age_on_reroute` of the queue entered first."""
-    oldest: dict[int, float] = {}
+    """Rule Q3: a return from Inactive counts anew, other reroutes from the first request, unless the queue says."""
     for stay in run.stays:
         override = run.queue_config(stay.queue).age_on_reroute
-        fresh = override == "reset" if override else stay.cause == Cause.RETURNED
-        if stay.cause == Cause.FIRST or fresh:
-            expected = stay.joined_at
-        else:
-            expected = oldest[stay.session]
+        anew = override == "reset" if override else stay.cause == Cause.RETURNED
+        first = run.sessions[stay.session].requested_at
+        expected = stay.joined_at if stay.cause == Cause.FIRST or anew else first
         assert stay.age_at == expected, (expected, stay)
-        oldest[stay.session] = stay.age_at
 
 
 CHECKS = (

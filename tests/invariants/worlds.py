@@ -276,7 +276,8 @@ def _tier(draw: st.DrawFn, queues: tuple[str, ...]) -> Json:
     if by_shifts:
         tier["shifts"] = draw(st.lists(_shift, min_size=1, max_size=3))
         tier["last_chat_before_end"] = draw(maybe(st.just("5m")))
-        tier["away"] = draw(maybe(st.just([{"start": "09:10", "length": "15m", "heads": 1}])))
+        if any(shift["end"] != "09:00" and shift["count"] for shift in tier["shifts"]):
+            tier["away"] = draw(maybe(st.just([{"start": "09:10", "length": "15m", "heads": 1}])))
     else:
         counts = draw(st.lists(st.integers(0, 4), min_size=2, max_size=10))
         tier["staffing"] = {"every": "30m", "from": "08:00", "counts": counts}
@@ -284,9 +285,9 @@ def _tier(draw: st.DrawFn, queues: tuple[str, ...]) -> Json:
 
 
 _acceptance = pieces(
-    time=spans(0, 30),
+    time=spans(0, 12),
     decline=st.sampled_from([0.0, 0.3]),
-    push_timeout=maybe(st.just("20s")),
+    push_timeout=maybe(st.just("12s")),
 )
 _breaks = st.sampled_from([
     [],

@@ -88,6 +88,19 @@ def test_further_messages_of_the_rep_do_not_reset_the_timer():
     assert story.works(0)[0].ended_at == 790
 
 
+def test_a_question_that_comes_too_late_is_not_asked():
+    # As before, but session 1 is answered 190–1190: at 790 session 0 is Inactive, and its question leaves
+    # the list. That to session 1 is asked 1190–1195, confirmed 1205.
+    story = live(world(f"topics: {{help: {{conversation: {ASKING}}}}}\nreps: {{staff: {{capacity: 2}}}}"), [
+        visit(100, turns=[(30, 40)], confirm=[(5, 35)], silence={1: ("leave", inf)}),
+        visit(110, turns=[(20, 1000)], confirm=[(5, 10)]),
+    ])
+    assert story.sent(0) == [120, 190]
+    assert (story.works(0)[0].ended_at, story.works(0)[0].attention_s) == (790, 60)
+    assert story.sent(1) == [140, 1190, 1195]
+    assert story.session(1).ended_at == 1205
+
+
 def test_the_timer_does_not_run_while_the_customer_waits_for_the_rep():
     # Customer 150; the reply takes 1000 s.
     story = live(world(HELP), [visit(100, turns=[(30, 1000)])])

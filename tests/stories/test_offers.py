@@ -162,7 +162,11 @@ def test_the_longest_wait_may_end_while_a_session_is_offered():
         ("staff", 0, None, Close.WITHDRAWN),
         ("backup", 8, 8, Close.COMPLETED),
     ]
-    assert [(work.assigned_at, work.close) for work in story.works(1)][0] == (8, Close.WITHDRAWN)
+    # 1, offered at 8, is moved himself at 12, and waits for the backup.
+    assert [(work.tier, work.assigned_at, work.close) for work in story.works(1)] == [
+        ("staff", 8, Close.WITHDRAWN),
+        ("backup", 68, Close.COMPLETED),
+    ]
 
 
 def test_a_declined_session_reaches_the_age_at_which_a_helper_may_take_it():

@@ -232,6 +232,17 @@ def test_an_arrival_comes_before_an_age_that_is_reached():
     assert story.accepted == {0: 0, 1: 40}
 
 
+def test_a_rep_freed_at_that_instant_comes_before_a_helper_whose_age_is_reached_then():
+    # 1 is 30 s old at 40, the helper is idle; but the own rep is free at 40 (kind 3, before kind 7).
+    here = world("""
+    queues: {help: {}, other: {}}
+    reps: {helper: {queues: [{help: {after: 30s}}, other]}, own: {queues: [other, help]}}
+    """)
+    story = live(here, [visit(0, work=40), visit(10)])
+    assert [session.tier for session in story.sessions] == ["own", "own"]
+    assert story.accepted == {0: 0, 1: 40}
+
+
 def test_a_shift_begins_before_patience_ends():
     here = world('reps: {staff: {shifts: [{start: "08:00", end: "10:00", count: 1}]}}')
     story = live(here, [visit("07:59:30", patience=30)])
@@ -243,6 +254,17 @@ def test_an_age_is_reached_before_patience_ends():
     here = world("""
     queues: {help: {}, other: {}}
     reps: {own: {queues: [help]}, helper: {queues: [other, {help: {after: 30s}}]}}
+    """)
+    story = live(here, [visit(0, work=100), visit(10, patience=30)])
+    assert story.accepted == {0: 0, 1: 40}
+
+
+def test_the_longest_wait_is_reached_before_patience_ends():
+    # 1 joins at 10; at 40 both his patience and the longest wait of queue help end: he is moved, and taken there.
+    here = world("""
+    queues: {help: {max_wait: 30s}, backup: {}}
+    reps: {own: {queues: [help]}, backup: {queues: [backup]}}
+    flow: [{when: {cause: max_wait}, route: backup}, {route: help}]
     """)
     story = live(here, [visit(0, work=100), visit(10, patience=30)])
     assert story.accepted == {0: 0, 1: 40}

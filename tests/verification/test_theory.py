@@ -90,11 +90,11 @@ def simulated(scenario: Scenario, number: int) -> list[Facts]:
 )
 def test_erlang_b_no_waiting_room_whatever_the_distribution_of_work(work: Json, tmp_path: Path) -> None:
     topic = {"conversation": {"handling": {"work": work}}}
-    load, servers = 8.0, 10
+    load, servers = 3.0, 3
     world = endless_day(
         tmp_path, arrivals_per_hour=load * 60, reps=servers, topic=topic, queue={"cap": 0}, tier={"capacity": 1}
     )
-    facts, blocked = simulated(world, 20), erlang_b(load, servers)
+    facts, blocked = simulated(world, 25), erlang_b(load, servers)
     agrees(partial(share, Outcome.REFUSED), facts, blocked)
     agrees(open_chats, facts, load * (1 - blocked))
 
@@ -103,28 +103,28 @@ def test_erlang_b_no_waiting_room_whatever_the_distribution_of_work(work: Json, 
 
 
 def test_erlang_c_everybody_waits_as_long_as_it_takes(tmp_path: Path) -> None:
-    load, servers = 7.0, 10
-    topic = {"conversation": EXPONENTIAL_WORK}
+    work_s, load, servers = 7.5, 1.0, 2
+    topic = {"conversation": {"handling": {"work": {"dist": "exponential", "mean": "7.5s"}}}}
     world = endless_day(
-        tmp_path, arrivals_per_hour=load * 60, reps=servers, topic=topic, queue={}, tier={"capacity": 1}
+        tmp_path, arrivals_per_hour=load * 3600 / work_s, reps=servers, topic=topic, queue={}, tier={"capacity": 1}
     )
-    facts, waiting = simulated(world, 50), erlang_c(load, servers)
-    leaving_per_s = (servers - load) / WORK_S
+    facts, waiting = simulated(world, 40), erlang_c(load, servers)
+    leaving_per_s = (servers - load) / work_s
     agrees(delayed, facts, waiting)
     agrees(mean_wait, facts, waiting / leaving_per_s)
-    agrees(partial(within, 20.0), facts, 1 - waiting * exp(-leaving_per_s * 20.0))
+    agrees(partial(within, 5.0), facts, 1 - waiting * exp(-leaving_per_s * 5.0))
 
 
 # --- Erlang A -------------------------------------------------------------------------------------
 
 
 def test_erlang_a_patience_ends(tmp_path: Path) -> None:
-    load, servers, patience_s = 10.0, 10, 120.0
+    load, servers, patience_s = 3.0, 3, 120.0
     topic = {"conversation": EXPONENTIAL_WORK, "patience": {"dist": "exponential", "mean": "120s"}}
     world = endless_day(
         tmp_path, arrivals_per_hour=load * 60, reps=servers, topic=topic, queue={}, tier={"capacity": 1}
     )
-    facts = simulated(world, 25)
+    facts = simulated(world, 30)
     chain = birth_and_death(lambda n: load, lambda n: min(n, servers) + max(0, n - servers) * WORK_S / patience_s, 120)
     waiting = (chain[servers:] * np.arange(len(chain) - servers)).sum()
     agrees(delayed, facts, chain[servers:].sum())
@@ -136,16 +136,16 @@ def test_erlang_a_patience_ends(tmp_path: Path) -> None:
 
 
 def test_chat_pool_whose_reps_are_slower_the_more_chats_they_hold(tmp_path: Path) -> None:
-    reps, speeds, room, load, patience_s = 3, (1.0, 0.8, 0.65), 12, 5.4, 180.0
+    reps, speeds, room, load, patience_s = 3, (1.0, 0.8, 0.65), 12, 6.5, 60.0
     topic = {
         "conversation": {
             "handling": {"work": {"dist": "exponential", "mean": "60s"}, "speed_by_concurrency": list(speeds)}
         },
-        "patience": {"dist": "exponential", "mean": "180s"},
+        "patience": {"dist": "exponential", "mean": "60s"},
     }
     tier = {"capacity": 3, "selection": "least_active"}
     world = endless_day(tmp_path, arrivals_per_hour=load * 60, reps=reps, topic=topic, queue={"cap": room}, tier=tier)
-    facts = simulated(world, 40)
+    facts = simulated(world, 22)
     chain = chat_pool(reps, speeds, arrivals=load, work=1.0, room=room, leaving=WORK_S / patience_s)
     full = {state: chance for state, chance in chain.items() if state[-2] == reps}
     waiting = sum(state[-1] * chance for state, chance in chain.items())

@@ -22,7 +22,9 @@ def columns(sheet: Sheet, wanted: Sequence[str]) -> list[int]:
             near = nearest(name, names, listing=False)
             found = ", ".join(str(cell) for cell in sheet.header.cells)
             hint = f"{near} " if near else ""
-            raise failure(sheet.file, f"there is no column {name}", line=sheet.header.line, hint=f"{hint}columns: {found}")
+            raise failure(
+                sheet.file, f"there is no column {name}", line=sheet.header.line, hint=f"{hint}columns: {found}"
+            )
         if names.count(name) > 1:
             raise failure(sheet.file, f"the column {name} is there twice", line=sheet.header.line)
     return [names.index(name) for name in wanted]

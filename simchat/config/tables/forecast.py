@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from dataclasses import dataclass
 
 from simchat.config.tables.cells import calendar_date, expected_count, moment, time_of_day
 from simchat.config.tables.columns import column_names, columns
@@ -50,7 +50,9 @@ def _rows(sheet: Sheet, table: Table, complaints: Complaints) -> Iterator[Entry]
     for row in sheet.rows:
         try:
             wall = moment(row.cell(begins), table.date_format)
-            yield Entry(row.line, _topic(row, topic), wall, expected_count(row.cell(count), decimal_comma=sheet.decimal_comma))
+            yield Entry(
+                row.line, _topic(row, topic), wall, expected_count(row.cell(count), decimal_comma=sheet.decimal_comma)
+            )
         except ValueError as error:
             complaints.add(row.line, str(error))
 
@@ -58,7 +60,9 @@ def _rows(sheet: Sheet, table: Table, complaints: Complaints) -> Iterator[Entry]
 def _columns_of_days(sheet: Sheet, table: Table, complaints: Complaints) -> Iterator[Entry]:
     days = _days(sheet.header, table)
     if not days:
-        raise failure(sheet.file, "no column is a date", line=sheet.header.line, hint="date_format says how days are written")
+        raise failure(
+            sheet.file, "no column is a date", line=sheet.header.line, hint="date_format says how days are written"
+        )
     topic = _topic_column(sheet)
     times = next(number for number in range(len(sheet.header.cells) + 1) if number not in days and number != topic)
     _check_header(sheet, {*days, times, topic})
@@ -91,7 +95,7 @@ def _days(header: Row, table: Table) -> dict[int, date]:
 def _check_header(sheet: Sheet, used: set[int | None]) -> None:
     strange = [cell for number, cell in enumerate(sheet.header.cells) if number not in used and cell != ""]
     if strange:
-        hint = "beside the times and an optional topic every column is a day, such as 2026-03-02; date_format says how days are written"
+        hint = "beside times and topic every column is a day such as 2026-03-02; date_format says how days are written"
         raise failure(sheet.file, f"the column {strange[0]} is no date", line=sheet.header.line, hint=hint)
 
 

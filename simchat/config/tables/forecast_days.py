@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby, pairwise
 from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
 from simchat.config.clock import Clock, Day
 from simchat.config.intensity import Piece
@@ -15,7 +15,10 @@ from simchat.config.units import DAY_S, format_duration, format_time_of_day
 
 @dataclass(frozen=True, slots=True, order=True)
 class Interval:
-    """A count of one topic at its place: `second` of local wall time; `pass_` 0 or 1 where that time exists twice and the table gives both."""
+    """A count of one topic from a `second` of local wall time on.
+
+    `pass_` is 0 or 1 where that time exists twice and the table gives both, else None.
+    """
 
     line: int
     day: int
@@ -57,7 +60,9 @@ def _by_day(entries: Iterable[Entry], clock: Clock, complaints: Complaints) -> d
             complaints.add(entry.line, f"{entry.begins:%Y-%m-%d %H:%M} is given again, first in line {lines[0]}")
             continue
         if interval.second < latest.get(interval.day, 0) and not day.repeats(interval.second):
-            complaints.add(entry.line, f"{entry.begins:%Y-%m-%d %H:%M} stands after a later time; the rows are to be in order")
+            complaints.add(
+                entry.line, f"{entry.begins:%Y-%m-%d %H:%M} stands after a later time; the rows are to be in order"
+            )
         latest[interval.day] = max(latest.get(interval.day, 0), interval.second)
         lines.append(entry.line)
         days.setdefault(interval.day, []).append(interval)
@@ -74,7 +79,11 @@ def _with_passes(intervals: list[Interval]) -> list[Interval]:
     """Intervals sorted by wall time, those given twice told apart by their order in the table."""
     ordered = sorted(intervals, key=lambda interval: interval.second)
     together = (list(group) for _, group in groupby(ordered, key=lambda interval: interval.second))
-    return [replace(interval, pass_=number) if len(twins) == 2 else interval for twins in together for number, interval in enumerate(twins)]
+    return [
+        replace(interval, pass_=number) if len(twins) == 2 else interval
+        for twins in together
+        for number, interval in enumerate(twins)
+    ]
 
 
 def _step(days: dict[int, list[Interval]], file: str) -> int:
@@ -92,13 +101,20 @@ def _step(days: dict[int, list[Interval]], file: str) -> int:
 def _check_holes(intervals: list[Interval], clock: Clock, step: int, complaints: Complaints) -> None:
     for before, after in pairwise(intervals):
         if (after.second - before.second) % step:
-            complaints.add(after.line, f"{format_time_of_day(after.second)} does not lie on the table's intervals of {format_duration(step)}")
+            complaints.add(
+                after.line,
+                f"{format_time_of_day(after.second)} does not lie on the table's intervals of {format_duration(step)}",
+            )
             continue
         day = clock.day(after.day)
         missing = [second for second in range(before.second + step, after.second, step) if not day.skips(second)]
         if missing:
             which = format_time_of_day(missing[0])
-            complaints.add(after.line, f"there is a hole: {clock.date(after.day)} {which} is missing", hint="write 0 where nobody is expected")
+            complaints.add(
+                after.line,
+                f"there is a hole: {clock.date(after.day)} {which} is missing",
+                hint="write 0 where nobody is expected",
+            )
 
 
 def _pieces(intervals: list[Interval], day: Day, step: int) -> list[Piece]:

@@ -96,7 +96,11 @@ def _check_size(path: Path) -> None:
     if path.is_dir():
         raise IsADirectoryError
     if path.stat().st_size > LARGEST_BYTES:
-        raise failure(str(path), f"the file is larger than {LARGEST_BYTES // 1_000_000} MB", hint="part it, or leave out what the calendar does not cover")
+        raise failure(
+            str(path),
+            f"the file is larger than {LARGEST_BYTES // 1_000_000} MB",
+            hint="part it, or leave out what the calendar does not cover",
+        )
 
 
 def _delimiter(path: Path) -> str:

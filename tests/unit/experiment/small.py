@@ -31,7 +31,7 @@ reps:
     shifts: [{start: "09:00", end: "12:00", count: 2}]
     hourly_cost: 20
 targets:
-  - {kpi: abandonment_rate, at_most: 0.9}
+  - {kpi: attempts, at_most: 1000}
   - {kpi: service_level, within: 20s, at_least: 0.99}
 run: {replications: 4, seed: 7, interval: 1h}
 """

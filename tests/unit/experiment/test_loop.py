@@ -118,6 +118,13 @@ def test_a_replication_that_kills_its_worker_twice_is_reported(tmp_path: Path) -
     assert (tmp_path / "deaths").read_text() == "xx"
 
 
+def test_workers_that_cannot_even_start_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONHOME", "/nowhere")  # no interpreter starts with this
+    with pytest.raises(Failed) as caught:
+        run(square, range(2), workers=2)
+    assert isinstance(caught.value.__cause__, WorkerLost)
+
+
 def test_an_interrupt_gives_what_is_finished_and_then_goes_on_its_way() -> None:
     def interrupted_at_2(number: int) -> int:
         if number == 2:

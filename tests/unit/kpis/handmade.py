@@ -84,6 +84,12 @@ def answered(topic: int, arrival: float, accepted: float, *, rep: int, ended: fl
     return waiting(topic, arrival, accepted=accepted, outcome=Outcome.HANDLED, **by) | rest
 
 
+def turned_away(arrival: float, outcome: Outcome, *, reason: int) -> dict[str, Any]:
+    """A technical session that the flow routes to no queue."""
+    times = {"arrival_at": arrival, "started_at": arrival + 10, "ended_at": arrival + 10}
+    return {"topic": TECHNICAL, "outcome": outcome, "reason": reason, "status": Status.ENDED, **times}
+
+
 SESSIONS = [
     answered(GENERAL, 0, 10, rep=0, ended=310, first_reply_at=30, exchanges=2),
     answered(GENERAL, 100, 150, rep=0, ended=500, first_reply_at=180, exchanges=1),
@@ -91,13 +97,13 @@ SESSIONS = [
     waiting(GENERAL, 300, accepted=370, left_at=330, rep=0, tier=0, first_reply_at=390, ended_at=90000,
             outcome=Outcome.ABANDONED_SILENTLY, ended_by=EndedBy.SYSTEM, works=1, inactive_count=1),
     waiting(GENERAL, 400, left_at=410, ended_at=410, outcome=Outcome.BALKED),
-    {"topic": TECHNICAL, "arrival_at": 500, "started_at": 510, "ended_at": 510, "outcome": Outcome.REFUSED, "reason": 0},
+    turned_away(500, Outcome.REFUSED, reason=0),
     {"topic": TECHNICAL, "arrival_at": 600, "outcome": Outcome.CLOSED_DOOR},
     {"topic": TECHNICAL, "arrival_at": 700, "outcome": Outcome.FORM_LEFT},
     answered(TECHNICAL, 800, 900, rep=2, ended=1500),
     answered(GENERAL, 3700, 3710, rep=1, ended=4300, first_reply_at=3730, outcome=Outcome.DROPPED, escalated=True,
              reroutes=1, works=2),
-    {"topic": TECHNICAL, "arrival_at": 3800, "started_at": 3810, "ended_at": 3810, "outcome": Outcome.CASE, "reason": 1},
+    turned_away(3800, Outcome.CASE, reason=1),
     answered(GENERAL, 3900, 3920, rep=1, ended=90000, first_reply_at=3940, outcome=Outcome.LAPSED, inactive_count=2,
              returned_count=1, ended_by=EndedBy.SYSTEM),
     waiting(GENERAL, 4000, outcome=Outcome.UNFINISHED, status=Status.WAITING),
@@ -178,6 +184,8 @@ SPANS = [
     span(3, Presence.PAID, 50400, 64800, 50400),  # past the end of the calendar, at 57600
     span(3, Presence.STAFFED, 50400, 64800, 50400),
     span(3, Presence.OVERTIME, 64800, 66600, 50400),
+    span(0, Presence.STAFFED, 86400, 115200, 86400),  # the next morning's shift
+    span(0, Presence.OVERTIME, 115200, 118800, 86400),
 ]
 BUSY = [
     {"rep": 0, "start_at": 10, "end_at": 110},
@@ -203,8 +211,8 @@ def facts(replication: int = 0, *, sessions: list[dict[str, Any]] | None = None)
         message_level=(True, False),
         reasons=("busy", "by e-mail"),
         sessions=table(
-            Sessions, rows, attempt=1, queue=-1, rep=-1, tier=-1, status=Status.NONE, ended_by=-1, reason=-1, answered=False,
-            exchanges=0, works=0, inactive_count=0, returned_count=0, escalated=False, reroutes=0,
+            Sessions, rows, attempt=1, queue=-1, rep=-1, tier=-1, status=Status.NONE, ended_by=-1, reason=-1,
+            answered=False, exchanges=0, works=0, inactive_count=0, returned_count=0, escalated=False, reroutes=0,
         ),
         stays=table(Stays, STAYS, cause=Cause.FIRST, length=0, accepted_no=-1),
         works=table(Works, WORKS, stay=-1, cause=Cause.FIRST, close=Close.COMPLETED, ghost=False, weight=1),

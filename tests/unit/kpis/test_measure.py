@@ -7,9 +7,10 @@ import pytest
 
 from simchat.experiment.estimates import pools_of
 from simchat.experiment.per_replication import values_of
+from simchat.facts import Outcome
 from simchat.kpis import kpis_for, measure
 from simchat.kpis.cuts import by_day, by_interval, by_time_of_day, whole
-from tests.unit.kpis.handmade import facts, reporting
+from tests.unit.kpis.handmade import GENERAL, SESSIONS, facts, reporting, waiting
 
 WINDOW = {
     "attempts": 14,
@@ -174,6 +175,16 @@ def window():
     return figures()
 
 
+@pytest.fixture(scope="module")
+def by_hour():
+    return figures(hourly)
+
+
+@pytest.fixture(scope="module")
+def by_time():
+    return figures(by_time_of_day)
+
+
 @pytest.mark.parametrize("kpi", [kpi.name for kpi in kpis_for((20.0, 60.0))])
 def test_every_kpi_of_the_window_is_as_worked_out_by_hand(kpi, window):
     assert window[kpi, TOTAL, ""] == pytest.approx(WINDOW[kpi], rel=1e-12, nan_ok=True)
@@ -236,14 +247,16 @@ def test_groups_hold_their_own(kpi, group, value, window):
         ("silent_slot_time", "08:00", 1 / 6),
     ],
 )
-def test_intervals_hold_who_arrived_and_the_seconds_inside(kpi, hour, value):
-    assert figures(hourly)[kpi, TOTAL, f"2026-03-02T{hour}"] == pytest.approx(value, rel=1e-12)
-    assert figures(by_time_of_day)[kpi, TOTAL, hour] == pytest.approx(value, rel=1e-12)
+def test_intervals_hold_who_arrived_and_the_seconds_inside(kpi, hour, value, by_hour, by_time):
+    assert by_hour[kpi, TOTAL, f"2026-03-02T{hour}"] == pytest.approx(value, rel=1e-12)
+    assert by_time[kpi, TOTAL, hour] == pytest.approx(value, rel=1e-12)
 
 
-@pytest.mark.parametrize("kpi", ["service_level_20s", "wait.mean", "wait.p90", "occupancy", "concurrency", "handle_time.max"])
-def test_nothing_over_nothing_is_empty(kpi):
-    assert isnan(figures(hourly)[kpi, TOTAL, "2026-03-02T05:00"])
+@pytest.mark.parametrize(
+    "kpi", ["service_level_20s", "wait.mean", "wait.p90", "occupancy", "concurrency", "handle_time.max"]
+)
+def test_nothing_over_nothing_is_empty(kpi, by_hour):
+    assert isnan(by_hour[kpi, TOTAL, "2026-03-02T05:00"])
 
 
 def test_handling_level_gives_no_responses(window):
@@ -288,6 +301,15 @@ def test_measures_travel_between_processes():
     again = pickle.loads(pickle.dumps(measures))
     assert again.reporting.groups == measures.reporting.groups
     assert (again.sums["wait.sum"] == measures.sums["wait.sum"]).all()
+
+
+def test_who_is_turned_away_after_waiting_waited_until_then():
+    refused = waiting(GENERAL, 100, ended_at=175, outcome=Outcome.REFUSED)
+    case = waiting(GENERAL, 200, ended_at=300, outcome=Outcome.CASE)
+    turned = figures(replication=facts(sessions=[*SESSIONS, refused, case]))
+    assert turned["wait.mean", TOTAL, ""] == pytest.approx((200 + 65 + 90) / 11)
+    assert turned["service_level_60s", TOTAL, ""] == pytest.approx(5 / 9)
+    assert turned["service_level_offered_60s", TOTAL, ""] == pytest.approx(5 / 11)
 
 
 def test_a_day_without_anybody_gives_no_figures_and_no_errors():

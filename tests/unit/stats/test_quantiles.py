@@ -51,7 +51,9 @@ def test_a_quantile_among_equal_values_gets_bounds_by_rank():
 def test_constants_are_certain_and_one_replication_is_not():
     (same,) = pooled_quantiles(np.full(6, 3.0), np.zeros(6, dtype=int), np.arange(6) % 2, n_cells=1, shares=(0.5,))
     assert [part[0] for part in same] == [3, 3, 3]
-    (alone,) = pooled_quantiles(np.arange(6.0), np.zeros(6, dtype=int), np.zeros(6, dtype=int), n_cells=2, shares=(0.5,))
+    (alone,) = pooled_quantiles(
+        np.arange(6.0), np.zeros(6, dtype=int), np.zeros(6, dtype=int), n_cells=2, shares=(0.5,)
+    )
     assert alone.mean[0] == 2.5
     assert np.isnan([alone.low[0], alone.high[0], alone.mean[1]]).all()
 
