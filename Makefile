@@ -10,7 +10,7 @@ BENCH_ARGS ?=
 BIN := $(VENV)/bin
 NAME := $(notdir $(basename $(CONFIG)))
 
-.PHONY: help run test check format bench docs clean
+.PHONY: help run test check lint types imports reference format bench docs clean
 .DEFAULT_GOAL := help
 
 help:  ## what there is to make
@@ -22,11 +22,19 @@ run: $(VENV)/.run-ready  ## simulate CONFIG (configs/two_tier.yaml); results go 
 test: $(VENV)/.dev-ready  ## all tests
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: $(VENV)/.dev-ready  ## style, types, direction of imports, generated documents
+check: lint types imports reference  ## style, types, direction of imports, generated documents
+
+lint: $(VENV)/.dev-ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev-ready
 	$(BIN)/mypy
+
+imports: $(VENV)/.dev-ready
 	$(BIN)/lint-imports --no-cache
+
+reference: $(VENV)/.dev-ready
 	$(BIN)/python docs/make_config_reference.py --check
 
 format: $(VENV)/.dev-ready  ## put code into shape

@@ -19,8 +19,11 @@ class Spread(Part):
     """A family given by its mean and either `sd` or `cv`."""
 
     mean: PositiveSeconds
+    """its mean"""
     sd: Seconds | None = None
+    """its standard deviation"""
     cv: Number | None = None
+    """standard deviation / mean"""
 
     @model_validator(mode="after")
     def _one_spread(self) -> Self:
@@ -102,6 +105,7 @@ class Erlang(Part):
     dist: Literal["erlang"]
     mean: PositiveSeconds
     stages: PositiveCount
+    """how many exponentials"""
 
 
 class Weibull(Part):
@@ -125,8 +129,11 @@ class Empirical(Part):
 
     dist: Literal["empirical"]
     values: tuple[Seconds, ...] | None = Field(default=None, min_length=1)
+    """listed here"""
     csv: str | None = None
+    """file, relative to the config"""
     column: str | None = None
+    """name of the column"""
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -155,6 +162,7 @@ class Mixture(Part):
 
     dist: Literal["mixture"]
     of: tuple[WeightedDuration, ...] = Field(min_length=1)
+    """its parts"""
 
 
 class ConstantCount(Part):
@@ -204,8 +212,11 @@ class EmpiricalCount(Part):
 
     dist: Literal["empirical"]
     values: tuple[Exchanges, ...] | None = Field(default=None, min_length=1)
+    """listed here"""
     csv: str | None = None
+    """file, relative to the config"""
     column: str | None = None
+    """name of the column"""
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:

@@ -15,19 +15,33 @@ class Config(Part):
     """A simchat config; every key is described in docs/config.md."""
 
     name: str = "simchat"
+    """of the scenario, in results"""
     description: str = ""
+    """in a sentence"""
     calendar: Calendar = Calendar()
+    """days, time zone, holidays"""
     hours: dict[str, Hours] = {}
+    """named weekly hours, such as door: {mon-fri: "08:00-20:00"}"""
     entry: Entry = Entry()
+    """the door and the form"""
     topics: dict[str, Topic] = Field(min_length=1)
+    """what visitors ask for"""
     queues: dict[str, Queue] = Field(min_length=1)
+    """where they wait"""
     ewt: Ewt = Ewt()
+    """the estimated wait"""
     announcement: Announcement = Announcement()
+    """what those who wait are told"""
     flow: tuple[Rule, ...] = Field(min_length=1)
+    """rules of routing; the first that fits wins"""
     reps: dict[str, Tier] = Field(min_length=1)
+    """tiers of reps"""
     inactivity: Inactivity = Inactivity()
+    """what happens when a customer falls silent"""
     targets: tuple[Target, ...] = ()
+    """what KPIs must reach"""
     run: Run = Run()
+    """how to run and report"""
 
     def ewt_of(self, queue: str) -> Ewt:
         """The EWT settings that hold for a queue."""

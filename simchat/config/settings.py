@@ -34,7 +34,9 @@ class CountryHolidays(Part):
     """The public holidays of a country, or of a part of it."""
 
     country: str
+    """code of two letters, such as FR"""
     subdivision: str | None = None
+    """a part of the country, such as BY in DE"""
 
 
 def _known_zone(name: str) -> str:
@@ -51,9 +53,13 @@ class Calendar(Part):
     """The days that are simulated."""
 
     start: Annotated[date, Field(ge=date(1970, 1, 2), le=date(2200, 1, 1))] = date(2026, 1, 5)
+    """first day, simulated from its local midnight on"""
     days: Annotated[int, Field(ge=1, le=3660, strict=True)] = 1
+    """how many days are simulated"""
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
+    """IANA name, such as Europe/Paris; all times of day are local"""
     holidays: ListOrMapping[tuple[date, ...], CountryHolidays] = ()
+    """dates, or those of a country: {country: FR}"""
 
 
 def _spans(value: Any) -> Any:
@@ -76,28 +82,36 @@ class PreChat(Part):
     """The pre-chat form."""
 
     time: Duration
+    """time to fill in the form"""
     drop_off: Share = 0.0
+    """share of visitors who leave it unsent"""
 
 
 class Entry(Part):
     """The door."""
 
     hours: str = "always"
+    """named hours outside which no chat can be started, or always"""
     pre_chat: PreChat | None = None
+    """the form before the chat"""
 
 
 class Manual(Part):
     """A rep setting a silent chat Inactive by hand (rule I3)."""
 
     after: PositiveSeconds
+    """silence after which a rep may set the chat Inactive"""
     when_queue: bool = True
+    """only while somebody waits in a queue he serves"""
 
 
 class Sweep(Part):
     """When Inactive sessions are ended (rule I6)."""
 
     after: PositiveSeconds = Field(default="24h", validate_default=True)
+    """how long a session is Inactive at least before it ends"""
     sweep: PositiveSeconds = Field(default="6h", validate_default=True)
+    """how often that is looked at, from midnight on"""
 
 
 def _settable(seconds: float) -> float:
@@ -112,11 +126,17 @@ class Inactivity(Part):
     """What happens when a customer falls silent (rules I1–I7)."""
 
     after: OffOr[Annotated[Seconds, AfterValidator(_settable)]] = Field(default="10m", validate_default=True)
+    """silence after which a chat becomes Inactive: 5m to 30m, or off"""
     manual: Manual | None = None
+    """a rep sets a silent chat Inactive by hand"""
     end: Sweep = Sweep()
+    """when Inactive sessions are ended"""
     token_valid: PositiveSeconds = Field(default="1h", validate_default=True)
+    """how long one who lost his connection can rejoin"""
     capacity_model: Literal["tab_based", "status_based"] = "tab_based"
+    """what a silent chat holds: tab_based frees the slot when Inactive, status_based keeps the rep"""
     give_up: PositiveSeconds = Field(default="30m", validate_default=True)
+    """silence after which a rep gives up (status_based)"""
 
 
 def _bound(value: Any) -> Any:
@@ -130,15 +150,25 @@ class Target(Part):
     """What a KPI must reach; a report marks it, `plan` must meet it."""
 
     kpi: str
+    """name of a KPI, such as service_level or response_time.p90"""
     within: PositiveSeconds | None = None
+    """threshold of a service level"""
     at_least: Bound = None
+    """the least value that meets it"""
     at_most: Bound = None
+    """the greatest value that meets it"""
     by: Literal["total", "interval"] = "total"
+    """whether the total or every interval must meet it"""
     topic: str | None = None
+    """only for this topic"""
     queue: str | None = None
+    """only for this queue"""
     tier: str | None = None
+    """only for this tier"""
     on_days: Share | None = None
+    """share of the days that must meet it"""
     min_contacts: Number = 5
+    """intervals with fewer contacts expected are left out"""
 
     @model_validator(mode="after")
     def _one_bound(self) -> Self:
@@ -169,11 +199,17 @@ class Run(Part):
     """How to run: replications, seed, reporting."""
 
     replications: PositiveCount = 20
+    """how often the calendar is simulated"""
     seed: int = Field(default=1, ge=0, lt=2**63, strict=True)
+    """of all random numbers; the same seed gives the same results"""
     warm_up: Seconds = Field(default="0s", validate_default=True)
+    """time at the beginning that is not reported"""
     interval: PositiveSeconds = Field(default="30m", validate_default=True)
+    """length of the intervals reported"""
     thresholds: tuple[PositiveSeconds, ...] = Field(default=("20s", "60s", "120s"), validate_default=True)
+    """thresholds at which service levels are reported"""
     drain: Drain = "until_empty"
+    """how long the run goes on after the last day: until_empty, or a time such as 36h"""
 
     @model_validator(mode="after")
     def _whole_intervals(self) -> Self:

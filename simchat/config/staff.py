@@ -32,9 +32,13 @@ class Break(Part):
     """A break: at a fixed start, or spread over the heads within a window."""
 
     start: TimeOfDay | None = None
+    """fixed time of day"""
     between: DaySpan | None = None
+    """window over which the heads are spread"""
     length: PositiveSeconds
+    """how long"""
     together: bool = False
+    """all at once"""
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -49,11 +53,17 @@ class Shift(Part):
     """A shift pattern: the same reps on each of its days."""
 
     name: str | None = None
+    """to reach it by"""
     days: Days = DAY_NAMES
+    """such as mon-fri; not on holidays unless holiday is among them"""
     start: TimeOfDay
+    """local time"""
     end: TimeOfDay
+    """up to 24:00, or past midnight"""
     count: Annotated[int, Field(ge=0, le=MOST_HEADS, strict=True)]
+    """heads"""
     breaks: tuple[Break, ...] = ()
+    """breaks of each head"""
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
@@ -73,24 +83,33 @@ class Away(Part):
     """Meetings and training: some heads of the tier, at a fixed time."""
 
     days: Days = DAY_NAMES
+    """such as wed"""
     start: TimeOfDay
+    """local time"""
     length: PositiveSeconds
+    """how long"""
     heads: PositiveCount
+    """how many of those on shift"""
 
 
 class Acceptance(Part):
     """Taking an offered session by hand (rule Q4)."""
 
     time: Duration = ZERO
+    """until the rep decides"""
     decline: Annotated[float, Field(ge=0, lt=1, strict=True)] = 0.0
+    """probability that he declines"""
     push_timeout: PositiveSeconds | None = None
+    """then the offer is withdrawn"""
 
 
 class Service(Part):
     """A queue that a tier serves, for sessions that have waited `after`."""
 
     queue: str
+    """name of the queue"""
     after: Seconds = Field(default="0s", validate_default=True)
+    """only sessions that have waited so long"""
 
 
 def _service(value: Any) -> Any:
@@ -111,20 +130,35 @@ class Tier(Part):
     """A group of reps with the same queues, capacity and shifts."""
 
     queues: tuple[ServiceForm, ...] = Field(min_length=1)
+    """those it serves, in order of preference"""
     capacity: Annotated[int, Field(ge=1, le=1000, strict=True)]
+    """chats at a time"""
     selection: Literal["least_active", "most_active", "most_available", "longest_idle"] = "least_active"
+    """which rep comes first among equals"""
     speed: Factor = 1.0
+    """of all reps of the tier"""
     slowdown: Annotated[float, Field(ge=0, le=100, strict=True)] = 0.0
+    """of messages, per further open chat"""
     shifts: ListOrMapping[tuple[Shift, ...], Table] | None = None
+    """patterns, or a table: {csv: roster.csv}"""
     staffing: ByDay | None = None
+    """head-counts per interval in place of shifts"""
     end_of_shift: Literal["finish", "clear_queue", "handover"] = "finish"
+    """finish the open chats, clear the queue, or hand over"""
     last_chat_before_end: Seconds = Field(default="0s", validate_default=True)
+    """no new chat in the last part of a shift"""
     acceptance: Acceptance | None = None
+    """offers are accepted by hand"""
     away: tuple[Away, ...] = ()
+    """meetings and training"""
     absence: Share = 0.0
+    """probability that a rep misses his shift"""
     shrinkage: Share = 0.0
+    """share of heads paid but not there"""
     hourly_cost: Number = 0.0
+    """per paid hour"""
     overtime_factor: Number = 1.0
+    """what an hour of overtime costs more"""
 
     @model_validator(mode="after")
     def _one_schedule(self) -> Self:

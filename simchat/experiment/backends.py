@@ -10,9 +10,13 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import lru_cache
+from multiprocessing import active_children
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -47,6 +51,9 @@ class Backend(Protocol[Done]):
     def submit(self, number: int) -> Future[Done]:
         """Start replication `number`."""
 
+    def tend(self) -> None:
+        """See to it that every future ends some time; called while none does."""
+
     def worker_died(self, error: BaseException) -> bool:
         """Whether a future failed because its worker died, not because of the job."""
 
@@ -71,6 +78,9 @@ class InProcess(Generic[Done]):
             future.set_exception(error)
         return future
 
+    def tend(self) -> None:
+        """Every future has ended when it is handed out."""
+
     def worker_died(self, error: BaseException) -> bool:
         """There is no worker that could."""
         return False
@@ -80,7 +90,11 @@ class InProcess(Generic[Done]):
 
 
 class LocalProcesses(Generic[Done]):
-    """Worker processes on this machine."""
+    """Worker processes on this machine.
+
+    A worker leaves a mark, a file with its process id, when it begins a replication: should it
+    die before the pool has noted who does what, the pool would wait for it for ever.
+    """
 
     def __init__(self, job: Job[Done], workers: int) -> None:
         import cloudpickle
@@ -88,14 +102,28 @@ class LocalProcesses(Generic[Done]):
         self.window = 4 * workers
         self._workers = workers
         self._payload: bytes = cloudpickle.dumps(job)
+        self._marks = TemporaryDirectory(prefix="simchat-workers-", ignore_cleanup_errors=True)
+        self._under_way: dict[int, Future[Done]] = {}
         self._pool = self._new_pool()
 
     def submit(self, number: int) -> Future[Done]:
         """Give replication `number` to the next free worker."""
-        if not self._pool.active:  # broken, for workers died while they started
-            self.close()
+        self.tend()
+        self._mark(number).unlink(missing_ok=True)
+        task = self._pool.schedule(work, args=(self._payload, number, self._mark(number)))
+        self._under_way = {other: future for other, future in self._under_way.items() if not future.done()}
+        self._under_way[number] = cast("Future[Done]", task)
+        return self._under_way[number]
+
+    def tend(self) -> None:
+        """End the futures of workers that are gone; replace a pool whose workers died while they started."""
+        if not self._pool.active:
+            self._stop()
             self._pool = self._new_pool()
-        return cast("Future[Done]", self._pool.schedule(work, args=(self._payload, number)))
+            self._give_up(list(self._under_way))
+            return
+        alive = {str(process.pid) for process in active_children()}
+        self._give_up([number for number in self._under_way if self._worker_of(number) not in {None, *alive}])
 
     def worker_died(self, error: BaseException) -> bool:
         """Whether a future failed because its worker died."""
@@ -105,8 +133,8 @@ class LocalProcesses(Generic[Done]):
 
     def close(self) -> None:
         """Stop the workers, whatever they are doing."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        self._stop()
+        self._marks.cleanup()
 
     def _new_pool(self) -> ProcessPool:
         from pebble import ProcessPool
@@ -114,6 +142,23 @@ class LocalProcesses(Generic[Done]):
         from simchat.experiment.processes import QuietSpawn
 
         return ProcessPool(max_workers=self._workers, context=QuietSpawn())
+
+    def _stop(self) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def _mark(self, number: int) -> Path:
+        return Path(self._marks.name, str(number))
+
+    def _worker_of(self, number: int) -> str | None:
+        """Process id of the worker that has begun a replication."""
+        mark = self._mark(number)
+        return mark.read_text() or None if mark.exists() else None
+
+    def _give_up(self, numbers: list[int]) -> None:
+        for number in numbers:
+            with suppress(InvalidStateError):  # it has ended after all
+                self._under_way[number].set_exception(BrokenProcessPool("its worker is gone"))
 
 
 @lru_cache(maxsize=2)
@@ -123,8 +168,10 @@ def _job_of(payload: bytes) -> Job[object]:
     return cast("Job[object]", cloudpickle.loads(payload))
 
 
-def work(payload: bytes, number: int) -> object:
+def work(payload: bytes, number: int, mark: Path) -> object:
     """Do a pickled job for one replication; what a worker runs."""
+    with suppress(OSError):  # a disk without room for the mark says so when it matters
+        mark.write_text(str(os.getpid()))
     return _told(_job_of(payload), number)
 
 

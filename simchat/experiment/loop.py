@@ -10,6 +10,9 @@ from typing import Generic
 from simchat.experiment.backends import Backend, Done
 
 
+PATIENCE_S = 1.0  # how long nothing may end before the backend is looked after
+
+
 class WorkerLost(Exception):
     """A replication whose worker died twice."""
 
@@ -46,7 +49,10 @@ class Loop(Generic[Done]):
     def __iter__(self) -> Iterator[Done]:
         try:
             while self._order:
-                self._land(wait(self._flying, return_when=FIRST_COMPLETED).done)
+                done = wait(self._flying, timeout=PATIENCE_S, return_when=FIRST_COMPLETED).done
+                self._land(done)
+                if not done:
+                    self._backend.tend()
                 yield from self._ready()
                 self._fill()
         except KeyboardInterrupt:

@@ -36,11 +36,11 @@ modelled and have no row.
 
 **Words in the formulas.** *gone*: the visitor left a queue before any acceptance, known, silently or by balking.
 What happens after the first acceptance touches no service level. *wait*: balked 0; silent until he left; refused or
-given a case after waiting: until then; who still waited when the run stopped is left out. *accepted*: by a rep, whether
-or not the visitor was still there. *wait that followed*: from joining the queue to the acceptance from it, of stays
-accepted with the visitor still there; rivals of the EWT know what it knows, the acceptances and leavings before the
-joining. *overtime* by interval is what falls inside it. T is a threshold: those of `run.thresholds` and of targets, written in seconds
-(`service_level_60s`).
+given a case after waiting: until then; who still waited when the run stopped is left out. *accepted*: by a rep,
+whether or not the visitor was still there. *wait that followed*: from joining the queue to the acceptance from it, of
+stays accepted with the visitor still there; rivals of the EWT know the acceptances and leavings before the joining.
+*overtime* by interval is what falls inside it. T is a threshold: those of `run.thresholds` and of targets, written in
+seconds (`service_level_60s`).
 """
 KINDS = {"time_average": "time average", "time_share": "share of time", "root_mean": "root mean"}
 

@@ -43,7 +43,6 @@ class Watch(Actor):
         self.served_until = served_until
         self.stays: dict[int, Stay] = {}
         self.due = None
-        self.send = self.ring
 
     def add(self, stay: Stay) -> None:
         """Watch a session too."""
@@ -52,7 +51,7 @@ class Watch(Actor):
             self.env.wake(self, at, AGE, begun=stay.joined_at, session=stay.chat.number)
         self.stays[stay.number] = stay
 
-    def ring(self, _: Any) -> None:
+    def send(self, _: Any) -> None:
         """Nobody comes any more, unless somebody lingers to clear the queue."""
         lingering = [rep.lingers_until for tier in self.queue.tiers for rep in tier.lingering]
         for number, stay in list(self.stays.items()):

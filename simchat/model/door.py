@@ -30,7 +30,6 @@ class Door(Actor):
         self.arrival_at: list[float] = self.visitors.arrival_at.tolist()
         floor.sessions_made = len(self.topic_of)
         self.due = None
-        self.send = self.next_comes
         self._sort_out()
 
     def _sort_out(self) -> None:
@@ -71,7 +70,7 @@ class Door(Actor):
             number = self.coming[self.position]
             self.floor.env.wake(self, self.coming_at[self.position], ARRIVAL, begun=self.arrival_at[number], session=number)
 
-    def next_comes(self, _: Any) -> None:
+    def send(self, _: Any) -> None:
         """The next first attempt: his form is sent, or he finds the door closed."""
         number = self.coming[self.position]
         self.position += 1

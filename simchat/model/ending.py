@@ -17,6 +17,7 @@ def end(chat: Chat, outcome: Outcome, ended_by: EndedBy, reason: int = -1) -> No
     """The session is over."""
     floor = chat.floor
     chat.status = move(chat.status, Status.ENDED)
+    chat.due = None
     chat.ended_at = floor.env.now
     if chat.silent_gone:
         outcome = Outcome.ABANDONED_SILENTLY

@@ -33,8 +33,11 @@ class Actor:
 
     __slots__ = ()
     due: Any
-    send: Callable[[Any], Any]
     rank = 1
+
+    def send(self, signal: Any) -> Any:
+        """Go on with the signal."""
+        raise NotImplementedError
 
     def __lt__(self, other: Actor) -> bool:
         return self.rank < other.rank

@@ -97,6 +97,7 @@ class Floor:
         stay.accepted_no = self.orders
         queue.ewt.accepted(now, now - stay.joined_at)
         stay.state(self.ledger.stays, now, Left.ACCEPTED)
+        del chat.stay  # a chat and its stay hold each other only while it waits
         chat.status = move(chat.status, ACTIVE)
         self.open_work(chat, work)
         if not chat.joined:
@@ -176,6 +177,7 @@ class Floor:
         if stay.waits:
             stay.queue.size -= 1
         stay.state(self.ledger.stays, self.env.now, left)
+        del stay.chat.stay
         if stay.queue.lingered_for:
             self.release_lingering(stay.queue)
 

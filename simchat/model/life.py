@@ -145,6 +145,8 @@ def ask_for_confirmation(chat: Chat) -> Episode:
         return Cause.SAME_REP
     rep.strike(chat)
     talking.find_out_answer(chat)
+    if not chat.confirm_asked and chat.turn == chat.last_turn:
+        chat.answer_at = NEVER  # content, and never asked: he has no reason to write
     return (yield from be_inactive(chat))
 
 

@@ -21,7 +21,6 @@ class Offer(Actor):
         self.floor = floor
         self.stay = stay
         self.work = work
-        self.send = self.decide
         stay.offer = self
         work.rep.offers[stay.number] = self
         if not stay.waits:
@@ -43,7 +42,7 @@ class Offer(Actor):
             time_s, close = timeout_s, Close.PUSH_TIMEOUT
         env.wake(self, env.now + time_s, OFFER, begun=env.now, session=chat.number, signal=close)
 
-    def decide(self, close: Close | None) -> None:
+    def send(self, close: Close | None) -> None:
         """Accept, or give the session back."""
         self._settle()
         if close is None:

@@ -19,12 +19,12 @@ class OverflowAlarm(Actor):
     def __init__(self, floor: Floor, stay: Stay, age_s: float) -> None:
         self.floor = floor
         self.stay = stay
-        self.send = self.ring
         floor.env.wake(self, stay.age_at + age_s, AGE, begun=stay.joined_at, session=stay.chat.number)
 
-    def ring(self, _: Any) -> None:
+    def send(self, _: Any) -> None:
         """Hold the session out to the reps who may take it now."""
         floor, stay = self.floor, self.stay
+        self.due = None
         if not stay.unserved:
             return
         floor.reconsider([stay])

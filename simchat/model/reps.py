@@ -28,7 +28,7 @@ class Rep(Actor):
     __slots__ = (
         "attendance", "begun_at", "busy_since", "busy_until", "capacity", "chats", "doing", "due", "entries", "env", "floor",
         "free", "index", "jobs", "key", "last_assigned_at", "leaving", "lingers_until", "load", "name", "offers",
-        "on_shift", "online", "open", "send", "set_aside", "shared_among", "slots_free_since", "taking", "tasks",
+        "on_shift", "online", "open", "set_aside", "shared_among", "slots_free_since", "taking", "tasks",
         "tier", "todo", "wrap_ups",
     )  # fmt: skip
 
@@ -51,7 +51,6 @@ class Rep(Actor):
         self.key: tuple[Any, ...] | None = None  # his place among those with room, see Tier
         self.entries = floor.env.entries
         self.due = None
-        self.send = self.done
         self.doing: Any = None
         self.begun_at = 0.0
         self.todo: deque[tuple[Any, float]] = deque()
@@ -89,7 +88,7 @@ class Rep(Actor):
         self.due = entry = (now + nominal_s, kind, now, item.number, self, None)
         heappush(self.entries, entry)
 
-    def done(self, _: Any) -> None:
+    def send(self, _: Any) -> None:
         """The item in hand is done: what follows from it comes first, then the next item."""
         item = self.doing
         self.doing = NOBODY

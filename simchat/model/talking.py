@@ -93,10 +93,9 @@ class Restart(Actor):
     def __init__(self, chat: Chat, at: float) -> None:
         self.chat = chat
         self.began_at = chat.turn_began_at
-        self.send = self.start
         chat.floor.env.wake(self, at, ARRIVAL, begun=self.began_at, session=chat.number)
 
-    def start(self, _: Any) -> None:
+    def send(self, _: Any) -> None:
         """A new attempt, unless the silence was broken off by a reroute."""
         chat = self.chat
         if chat.turn_began_at == self.began_at and not chat.restarted:

@@ -155,8 +155,8 @@ def wait_no_longer(chat: Chat) -> None:
 def give_up_on(chat: Chat) -> None:
     """No coming shift serves him and he never leaves: unfinished at once (rule T2)."""
     floor = chat.floor
-    floor.leave_queue(chat.stay, Left.UNFINISHED)
     floor.warnings[f"sessions wait in queue {chat.stay.queue.name} that no coming shift serves"] = None
+    floor.leave_queue(chat.stay, Left.UNFINISHED)
     outcome = Outcome.ABANDONED_SILENTLY if chat.silent_gone else Outcome.UNFINISHED
     chat.state(floor.ledger.sessions, outcome, -1, -1)
     chat.status = Status.ENDED  # its life is over; the row says Waiting

@@ -15,7 +15,7 @@ class WrapUp(Actor):
     """The wrap-up of one work; holds the slot until it is done or dropped."""
 
     kind = WRAP_UP
-    __slots__ = ("attention", "begun_at", "due", "number", "rep", "rest_s", "send", "work")
+    __slots__ = ("attention", "begun_at", "due", "number", "rep", "rest_s", "work")
 
     def __init__(self, work: Work, time_s: float, attention: str) -> None:
         self.work = work
@@ -25,7 +25,6 @@ class WrapUp(Actor):
         self.attention = attention
         self.begun_at = self.rep.env.now
         self.due = None
-        self.send = self.done
         self.rep.wrap_ups[work.number] = self
         self._start()
 
@@ -40,7 +39,7 @@ class WrapUp(Actor):
         else:
             rep.wrap_up_after_replies(self)
 
-    def done(self, _: Any) -> None:
+    def send(self, _: Any) -> None:
         """The wrap-up ends: the work is over and its slot free."""
         rep = self.rep
         if self.attention == "background":
@@ -64,6 +63,7 @@ class WrapUp(Actor):
     def _close(self) -> None:
         rep, work = self.rep, self.work
         del rep.wrap_ups[work.number]
+        self.due = None
         work.wrap_up_ended_at = now = rep.env.now
         work.state(rep.floor.ledger.works, now)
         rep.release(work.queue.weight)

@@ -9,7 +9,7 @@ from math import isnan
 import numpy as np
 
 from simchat.facts import Close
-from tests.invariants.replicate import GRAIN, Run, by, covers, happened
+from tests.invariants.replicate import GRAIN, Row, Run, by, covers, happened
 
 FIGURES = {"ewt_s"}  # a mean, not a time
 
@@ -78,15 +78,21 @@ def messages_are_sent_in_order(run: Run) -> None:
 def messages_are_written_while_busy(run: Run) -> None:
     """A message ends a span of writing: its rep is busy just before it is sent, unless it took no time."""
     for message in run.messages:
-        rep = run.works[message.work].rep
-        busy = run.busy.get(rep, [])
+        busy = run.busy.get(run.works[message.work].rep, [])
         if not covers(busy, message.sent_at, message.sent_at):
-            needs = run.needs_of(run.sessions[message.session].attempt)
-            assert _may_take_no_time(needs), message
+            assert 0.0 in _writing_times_s(run, run.sessions[message.session]), message
 
 
-def _may_take_no_time(needs: object) -> bool:
-    return bool((needs.first_reply_s == 0).any() or (needs.rep_reply_s == 0).any() or (needs.confirm_s == 0).any())
+def _writing_times_s(run: Run, session: Row) -> list[float]:
+    """Nominal times of all messages that may have been written to a session."""
+    needs, visitor = run.needs_of(session.attempt), session.visitor
+    turns = slice(needs.turn_start[visitor], needs.turn_start[visitor + 1])
+    asked = slice(turns.start + needs.exchanges[visitor], turns.stop)
+    later = [
+        sum(run.visitors.later(quantity, ordinal, session.attempt)[visitor] for quantity in ("first_reply", "reading"))
+        for ordinal in range(1, session.works)
+    ]
+    return [needs.first_reply_s[visitor], *needs.rep_reply_s[turns], *needs.confirm_s[asked], *later]
 
 
 def first_replies_are_the_first_messages(run: Run) -> None:

@@ -250,7 +250,7 @@ def _needs(told: Sequence[_Told]) -> Needs:
         customer_reply_s=_floats(turn[1] for turn in flat),
         rep_reply_s=_floats(turn[2] for turn in flat),
         confirm_s=_floats(turn[0] for turn in flat),
-        silence=np.array([SILENCES.get(kind, NO_SILENCE) for kind, _ in flat_silences], dtype=np.int8),
+        silence=np.array([SILENCES.get(kind or "", NO_SILENCE) for kind, _ in flat_silences], dtype=np.int8),
         silence_returns_s=_floats(returns for _, returns in flat_silences),
     )
 

@@ -280,7 +280,7 @@ def test_warm_up_leaves_out_who_came_before_and_the_seconds_before():
 def test_two_days_share_their_times_of_day():
     two = reporting(days=2)
     assert figures(by_time_of_day, two)["attempts", TOTAL, "08:00"] == pytest.approx(9 / 2)
-    assert figures(by_time_of_day, two)["reps_staffed", TOTAL, "09:00"] == pytest.approx(2.5 / 2)
+    assert figures(by_time_of_day, two)["reps_staffed", TOTAL, "09:00"] == pytest.approx((2.5 + 1) / 2)
     assert figures(settings=two)["attempts", TOTAL, ""] == pytest.approx(14 / 2)
     assert figures(by_day, two)["attempts", TOTAL, "2026-03-02"] == 14
     assert figures(by_day, two)["attempts", TOTAL, "2026-03-03"] == 0
