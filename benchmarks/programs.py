@@ -61,15 +61,22 @@ def kpis(*, level: int = 2, replication: int = 1) -> Figures:
 
 
 def _day_with_kpis(scenario: Scenario, replication: int, folder: Path) -> Figures:
-    from simchat.experiment.spool import write_parts
+    """What `run --out` does for one day, step by step."""
+    from simchat.experiment.results import save
+    from simchat.experiment.run import Plan, run_experiment
+    from simchat.experiment.spool import Spool, write_parts
     from simchat.kpis import Reporting, measure
 
     visitors = draw_visitors(scenario, replication)
     reporting = Reporting.of(scenario)
     simulation_s, facts = user_s(lambda: simulate(scenario, visitors))
     kpis_s, _ = user_s(lambda: measure(facts, reporting))
-    files_s, _ = user_s(lambda: write_parts(facts, folder))
-    return {"chats": len(visitors.arrival_at), "simulation_s": simulation_s, "kpis_s": kpis_s, "files_s": files_s}
+    experiment = run_experiment(scenario, Plan.of(scenario, replications=1, workers=1, first=replication))
+    with Spool(folder) as spool:
+        tables_s, _ = user_s(lambda: (write_parts(facts, folder), spool.append(replication)))
+    files_s, _ = user_s(lambda: save(experiment, folder / "results", tables=folder))
+    figures = {"simulation_s": simulation_s, "kpis_s": kpis_s, "tables_s": tables_s, "files_s": files_s}
+    return {"chats": len(visitors.arrival_at)} | figures
 
 
 def two_tier(*, replications: int = 20) -> Figures:

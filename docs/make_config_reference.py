@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from simchat.config import json_schema
 
 HERE = Path(__file__).parent
@@ -18,7 +16,6 @@ REFERENCE, SCHEMA = HERE / "config.md", HERE.parent / "configs" / "simchat.schem
 COUNTS = ("ConstantCount", "Geometric", "Poisson", "NegativeBinomial", "EmpiricalCount")
 DISTRIBUTION, COUNT = "[distribution](#distributions)", "[count](#counts)"
 INTRODUCTION = (HERE / "config_introduction.md").read_text(encoding="utf-8")
-KEYS = YAML(typ="safe", pure=True).load(HERE / "config_keys.yaml")
 Schema = dict[str, Any]
 Place = tuple[str, str]
 
@@ -30,7 +27,7 @@ def reference(schema: Schema) -> str:
     families_met = [name for name in places if "dist" in schema["$defs"][name].get("properties", {})]
     durations = [name for name in families_met if name not in COUNTS]
     counts = [name for name in families_met if name in COUNTS]
-    pages = [INTRODUCTION, section("top", config, places)]
+    pages = [INTRODUCTION, section("The whole", config | {"description": "What may stand at the top."}, places)]
     for name, path in places.items():
         if name not in families_met and name != "WeightedDuration":
             pages.append(section(path, schema["$defs"][name], places))
@@ -64,24 +61,14 @@ def references(schema: Schema, path: str) -> Iterator[Place]:
 
 
 def section(place: str, part: Schema, places: dict[str, str]) -> str:
-    """A heading, what the part is, and its keys."""
-    title, said = ("The whole", "") if place == "top" else (place, part.get("description", ""))
-    told = KEYS.get(place, {})
-    lines = [f"## {title}", "", said, "", "| key | value | default | |", "|---|---|---|---|"]
+    """A heading, what the part is, and its keys; every key has to say what it means."""
+    lines = [f"## {place}", "", part.get("description", ""), "", "| key | value | default | |", "|---|---|---|---|"]
     for key, value in part.get("properties", {}).items():
         default = "*required*" if key in part.get("required", ()) else show_default(value)
-        lines.append(f"| `{key}` | {kind(value, places)} | {default} | {meaning(place, key, value)} |")
-    if unknown := set(told) - set(part["properties"]):
-        raise SystemExit(f"docs/config_keys.yaml: {place} has no {', '.join(sorted(unknown))}")
+        if "description" not in value:
+            raise SystemExit(f"{place}: {key} has no description")
+        lines.append(f"| `{key}` | {kind(value, places)} | {default} | {value['description']} |")
     return "\n".join(lines) + "\n"
-
-
-def meaning(place: str, key: str, value: Schema) -> str:
-    """What a key means: from the schema, else from config_keys.yaml; said in one of them, and only there."""
-    texts = [text for text in (value.get("description"), KEYS.get(place, {}).get(key)) if text]
-    if len(texts) != 1:
-        raise SystemExit(f"{place}: {key} is to be described once, in the schema or in docs/config_keys.yaml")
-    return str(texts[0])
 
 
 def families(schema: Schema, names: list[str]) -> str:

@@ -101,7 +101,7 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     precision: Annotated[
         list[str] | None,
-        typer.Option(metavar="KPI=SHARE", help="Go on to a half-width of that share of the mean, or abs:X. May repeat."),
+        typer.Option(metavar="KPI=SHARE", help="Go on to a half-width of that share of the mean, or abs:X."),
     ] = None,
     max_replications: Annotated[int, typer.Option(min=2, help="Where --precision gives up.")] = 1000,
     overrides: Overrides = None,

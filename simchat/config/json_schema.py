@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simchat.config.field_docs import all_parts, field_docs
 from simchat.config.overlay import EXTENDS
 from simchat.config.schema import Config
 
@@ -26,6 +27,7 @@ def json_schema() -> dict[str, Any]:
     config = Config.model_json_schema(mode="validation", by_alias=True)
     definitions = config.pop("$defs")
     whole = definitions | {"Config": config}
+    _describe(whole)
     overlays = {f"{name}{OVERLAY}": _loosened(form) for name, form in whole.items()}
     overlays[f"Config{OVERLAY}"]["properties"][EXTENDS] = EXTENDS_FORM
     return {
@@ -39,6 +41,16 @@ def json_schema() -> dict[str, Any]:
         "else": {"$ref": f"{REFERENCE}Config"},
         "$defs": whole | overlays,
     }
+
+
+def _describe(definitions: dict[str, Any]) -> None:
+    """Put the descriptions of fields beside them."""
+    parts = all_parts()
+    for name, form in definitions.items():
+        docs = field_docs(parts[name])
+        for field, info in parts[name].model_fields.items():
+            if field in docs:
+                form["properties"][info.alias or field].setdefault("description", docs[field])
 
 
 def _heading(form: dict[str, Any]) -> dict[str, Any]:

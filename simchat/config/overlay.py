@@ -75,7 +75,7 @@ def _moved(node: Node, home: pathlib.Path, folder: pathlib.Path) -> Node:
 
 
 def merged(base: Node, over: Node) -> Node:
-    """`over` laid upon `base`: mappings merge, lists and scalars replace, null deletes.
+    """`over` laid upon `base`: mappings merge, lists and scalars replace, null deletes (see `without_nulls`).
 
     A mapping laid upon a list, all of whose keys are names or numbers of items, reaches those items.
     """
@@ -90,8 +90,7 @@ def merged(base: Node, over: Node) -> Node:
 
 def _merged_mapping(base: dict[str, Node], over: dict[str, Node]) -> dict[str, Node]:
     together = {key: merged(child, over[key]) if key in over else child for key, child in base.items()}
-    together |= {key: child for key, child in over.items() if key not in base}
-    return {key: child for key, child in together.items() if key not in over or over[key].value is not None}
+    return together | {key: child for key, child in over.items() if key not in base}
 
 
 def _with_items(base: Node, changes: dict[int, Node]) -> Node:

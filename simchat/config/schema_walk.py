@@ -8,17 +8,27 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from simchat.config.field_docs import field_docs
 from simchat.config.schema import Config
 from simchat.config.units import Part
 
 
 def known_fields(location: Iterable[str | int]) -> dict[str, FieldInfo]:
     """Fields by the keys planners write, of the part of the schema at a location as pydantic names it."""
+    return {key: info for part in _parts_at(location) for key, info in _fields(part).items()}
+
+
+def described(location: tuple[str | int, ...]) -> str | None:
+    """What the schema says of the field at a location, if anything."""
+    docs = (field_docs(part).get(str(location[-1])) for part in _parts_at(location[:-1]))
+    return next((text for text in docs if text), None)
+
+
+def _parts_at(location: Iterable[str | int]) -> list[type[Part]]:
     kinds: list[Any] = [Config]
     for step in location:
         kinds = [further for kind in kinds for further in _into(kind, step)]
-    parts = [form for kind in kinds for form in _forms(kind) if _is_part(form)]
-    return {key: info for part in parts for key, info in _fields(part).items()}
+    return [form for kind in kinds for form in _forms(kind) if _is_part(form)]
 
 
 def _fields(part: type[Part]) -> dict[str, FieldInfo]:

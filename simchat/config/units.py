@@ -32,9 +32,7 @@ class Misplaced(ValueError):
 class Part(BaseModel):
     """A piece of a config: frozen, and refusing keys it does not know."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False)
 
 
 def parse_duration(value: object) -> float:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pydantic_core import ErrorDetails
 
 from simchat.config.quoting import shown
-from simchat.config.schema_walk import known_fields
+from simchat.config.schema_walk import described, known_fields
 
 Step = str | int
 REFUSED_KEYS = {
@@ -71,8 +71,7 @@ def _type_hint(error: ErrorDetails) -> str | None:
 
 
 def _missing(error: ErrorDetails) -> Told:
-    info = known_fields(error["loc"][:-1]).get(str(error["loc"][-1]))
-    return Told((), f"{error['loc'][-1]} is missing", info.description if info else None)
+    return Told((), f"{error['loc'][-1]} is missing", described(error["loc"]))
 
 
 def _unknown_key(error: ErrorDetails) -> Told:

@@ -110,10 +110,16 @@ class LocalProcesses(Generic[Done]):
         """Give replication `number` to the next free worker."""
         self.tend()
         self._mark(number).unlink(missing_ok=True)
-        task = self._pool.schedule(work, args=(self._payload, number, self._mark(number)))
-        self._under_way = {other: future for other, future in self._under_way.items() if not future.done()}
-        self._under_way[number] = cast("Future[Done]", task)
-        return self._under_way[number]
+        future: Future[Done] = Future()  # the pool's own is not ours to end
+        try:
+            task = self._pool.schedule(work, args=(self._payload, number, self._mark(number)))
+        except RuntimeError as error:  # it broke this very moment
+            future.set_exception(BrokenProcessPool(str(error)))
+            return future
+        task.add_done_callback(lambda done: _hand_on(cast("Future[Done]", done), future))
+        self._under_way = {other: known for other, known in self._under_way.items() if not known.done()}
+        self._under_way[number] = future
+        return future
 
     def tend(self) -> None:
         """End the futures of workers that are gone; replace a pool whose workers died while they started."""
@@ -159,6 +165,14 @@ class LocalProcesses(Generic[Done]):
         for number in numbers:
             with suppress(InvalidStateError):  # it has ended after all
                 self._under_way[number].set_exception(BrokenProcessPool("its worker is gone"))
+
+
+def _hand_on(done: Future[Done], future: Future[Done]) -> None:
+    with suppress(InvalidStateError):  # given up before
+        if error := done.exception():
+            future.set_exception(error)
+        else:
+            future.set_result(done.result())
 
 
 @lru_cache(maxsize=2)

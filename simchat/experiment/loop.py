@@ -9,7 +9,6 @@ from typing import Generic
 
 from simchat.experiment.backends import Backend, Done
 
-
 PATIENCE_S = 1.0  # how long nothing may end before the backend is looked after
 
 

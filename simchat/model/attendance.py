@@ -179,4 +179,6 @@ class Attendance:
 
     def _is_waited_for(self) -> bool:
         until = self.rep.lingers_until
-        return any(stay.joined_at < until for queue, _ in self.rep.tier.serving if queue.unserved for stay in queue.waiting())
+        return any(
+            stay.joined_at < until for queue, _ in self.rep.tier.serving if queue.unserved for stay in queue.waiting()
+        )

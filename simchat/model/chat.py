@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simchat.facts import EndedBy, Left, Outcome, Status
-from simchat.model.environment import Actor, NEVER, REP_MESSAGE
+from simchat.model.environment import NEVER, REP_MESSAGE, Actor
 from simchat.model.records import NOT_YET
+from simchat.model.signals import Signal
 
 if TYPE_CHECKING:
     from simchat.model.floor import Floor
     from simchat.model.records import Stay, Work
     from simchat.model.reps import Rep
     from simchat.model.script import Script
+    from simchat.model.talking import Restart
     from simchat.model.topics import Topic
+
+NO_TURN = 2**62
 
 
 class Chat(Actor):
@@ -21,19 +25,66 @@ class Chat(Actor):
 
     kind = REP_MESSAGE  # what a chat asks of a rep is a message
     __slots__ = (
-        "accepted_at", "answer", "answer_at", "answered", "arrival_at", "asked_at", "attempt", "confirm_asked",
-        "confirm_from", "due", "end_turn", "ended_at", "escalated", "escalates_after", "exchanges", "first_queue",
-        "first_rep", "first_reply_at", "first_tier", "floor", "inactive_count", "joined", "last_message_at",
-        "last_turn", "left_at", "number", "offers_made", "parked", "patience_draws", "patience_ends_at",
-        "patience_since", "rep", "requested_at", "reroutes", "rest_s", "restarted", "returned_count", "script",
-        "send", "silent_gone", "silent_since", "started_at", "status", "stay", "topic", "turn", "turn_began_at",
-        "visitor", "work", "works",
+        "accepted_at",
+        "answer",
+        "answer_at",
+        "answered",
+        "arrival_at",
+        "asked_at",
+        "attempt",
+        "confirm_from",
+        "confirmed_turn",
+        "due",
+        "end_turn",
+        "ended_at",
+        "escalate_turn",
+        "escalated",
+        "first_queue",
+        "first_rep",
+        "first_reply_at",
+        "first_tier",
+        "first_turn",
+        "floor",
+        "inactive_count",
+        "joined",
+        "last_message_at",
+        "last_turn",
+        "left_at",
+        "number",
+        "offers_made",
+        "parked",
+        "patience_draws",
+        "patience_ends_at",
+        "patience_since",
+        "rep",
+        "requested_at",
+        "reroutes",
+        "rest_s",
+        "restart",
+        "returned_count",
+        "script",
+        "send",
+        "silent_gone",
+        "silent_since",
+        "started_at",
+        "status",
+        "stay",
+        "topic",
+        "turn",
+        "turn_began_at",
+        "visitor",
+        "work",
+        "works",
     )  # fmt: skip
     stay: Stay
     work: Work
     rep: Rep
+    answer: Signal  # what he will do at `answer_at`
+    answer_at: float
 
-    def __init__(self, number: int, visitor: int, attempt: int, *, topic: Topic, script: Script, floor: Floor, arrival_at: float) -> None:
+    def __init__(
+        self, number: int, visitor: int, attempt: int, *, topic: Topic, script: Script, floor: Floor, arrival_at: float
+    ) -> None:
         self.number = number
         self.visitor = visitor
         self.attempt = attempt
@@ -49,7 +100,7 @@ class Chat(Actor):
         self.first_reply_at = self.ended_at = NOT_YET
         self.first_queue = self.first_rep = self.first_tier = -1
         self.answered = self.escalated = False
-        self.exchanges = self.works = self.reroutes = self.inactive_count = self.returned_count = 0
+        self.works = self.reroutes = self.inactive_count = self.returned_count = 0
         # waiting
         self.joined = False  # a rep has joined
         self.silent_gone = False  # left the queue silently
@@ -59,15 +110,16 @@ class Chat(Actor):
         self.patience_ends_at = NEVER
         # talking
         self.asked_at = NOT_YET  # the customer message that is not answered yet
-        self.confirm_asked = False  # the question before the current turn has been asked
+        self.confirmed_turn = -1  # the turn before which the question whether all is answered was last asked
         self.turn_began_at = NOT_YET
         self.silent_since = NOT_YET  # the rep's first message after the customer's last one (rule I2)
-        self.restarted = False
+        self.restart: Restart | None = None
         self.rest_s = -1.0  # handling work left; -1 not begun
         self.end_turn = -1  # the turn at which he clicks End Chat
-        self.escalates_after = -1
+        self.escalate_turn = NO_TURN  # passed on as soon as this turn would begin
+        self.turn = self.first_turn = 0
         if topic.by_messages:
-            self.turn = script.turn_start[visitor]
+            self.turn = self.first_turn = script.turn_start[visitor]
             self.confirm_from = self.turn + script.exchanges[visitor]
             self.last_turn = script.turn_start[visitor + 1] - 1
 
@@ -96,11 +148,19 @@ class Chat(Actor):
             return
         script, visitor = self.script, self.visitor
         if waited and script.writes_ahead[visitor] and self.turn < self.confirm_from:
-            self.turn += 1
+            self.turn = self.first_turn = self.turn + 1
         exchanges = self.confirm_from - self.turn
         if script.ends[visitor] >= 0 and exchanges:
             self.end_turn = self.turn + int(script.ends[visitor] * exchanges)
-        self.escalates_after = script.escalates_after[visitor]
+        escalates_after = script.escalates_after[visitor]
+        if escalates_after >= 0:
+            self.escalate_turn = min(self.turn + escalates_after, self.confirm_from)
+
+    def special_turn(self) -> int:
+        """The first turn at which he does anything but answer: he ends the chat, confirms, or is not there."""
+        if self.silent_gone:
+            return -1
+        return self.end_turn if self.end_turn >= 0 else self.confirm_from
 
     def state_unfinished(self) -> None:
         """Write the rows of a session that is open when the run stops."""
@@ -113,8 +173,8 @@ class Chat(Actor):
     def state(self, table: list[float], outcome: Outcome, ended_by: EndedBy | int, reason: int) -> None:
         """Write the row."""
         table.extend((
-            self.number, self.visitor, self.attempt, self.topic.index, self.arrival_at, self.started_at, self.first_queue,
-            self.requested_at, self.accepted_at, self.first_rep, self.first_tier, self.left_at, self.first_reply_at,
-            self.ended_at, self.status, ended_by, outcome, reason, self.answered, self.exchanges, self.works,
-            self.inactive_count, self.returned_count, self.escalated, self.reroutes,
+            self.number, self.visitor, self.attempt, self.topic.index, self.arrival_at, self.started_at,
+            self.first_queue, self.requested_at, self.accepted_at, self.first_rep, self.first_tier, self.left_at, self.first_reply_at,
+            self.ended_at, self.status, ended_by, outcome, reason, self.answered, self.turn - self.first_turn,
+            self.works, self.inactive_count, self.returned_count, self.escalated, self.reroutes,
         ))  # fmt: skip

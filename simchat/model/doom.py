@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from simchat.model.environment import Actor, AGE
+from simchat.model.environment import AGE, Actor
 from simchat.model.signals import DOOMED
 
 if TYPE_CHECKING:

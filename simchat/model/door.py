@@ -9,7 +9,7 @@ import numpy as np
 
 from simchat.facts import Outcome
 from simchat.model.chat import Chat
-from simchat.model.environment import Actor, ARRIVAL
+from simchat.model.environment import ARRIVAL, Actor
 from simchat.model.life import session
 from simchat.model.waiting import retry
 
@@ -63,12 +63,22 @@ class Door(Actor):
 
     def _chat(self, number: int) -> Chat:
         floor, topic = self.floor, self.floor.topics[self.topic_of[number]]
-        return Chat(number, number, 1, topic=topic, script=floor.draws.scripts[0], floor=floor, arrival_at=self.arrival_at[number])
+        return Chat(
+            number,
+            number,
+            1,
+            topic=topic,
+            script=floor.draws.scripts[0],
+            floor=floor,
+            arrival_at=self.arrival_at[number],
+        )
 
     def _await_next(self) -> None:
         if self.position < len(self.coming):
             number = self.coming[self.position]
-            self.floor.env.wake(self, self.coming_at[self.position], ARRIVAL, begun=self.arrival_at[number], session=number)
+            self.floor.env.wake(
+                self, self.coming_at[self.position], ARRIVAL, begun=self.arrival_at[number], session=number
+            )
 
     def send(self, _: Any) -> None:
         """The next first attempt: his form is sent, or he finds the door closed."""
@@ -99,7 +109,9 @@ class Door(Actor):
         number = floor.sessions_made
         floor.sessions_made += 1
         script = floor.draws.script(before.attempt + 1)
-        chat = Chat(number, before.visitor, before.attempt + 1, topic=before.topic, script=script, floor=floor, arrival_at=at)
+        chat = Chat(
+            number, before.visitor, before.attempt + 1, topic=before.topic, script=script, floor=floor, arrival_at=at
+        )
         floor.on_their_way[number] = chat
         chat.live(self.attempt(chat))
         floor.env.wake(chat, at, ARRIVAL, begun=begun, session=number)

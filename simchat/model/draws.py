@@ -1,4 +1,4 @@
-"""Draws that are made as the run asks for them: later attempts, fresh patience, offers; each from streams of its own."""
+"""Draws made when the run asks for them: later attempts, fresh patience, offers; from streams of their own."""
 
 from __future__ import annotations
 

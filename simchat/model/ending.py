@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simchat.facts import Cause, Close, EndedBy, Outcome, Status
+from simchat.model.chat import NO_TURN
 from simchat.model.lifecycle import move
 from simchat.model.records import Work
 from simchat.model.wrap_up import WrapUp
@@ -48,6 +49,8 @@ def close_work(chat: Chat, close: Close, *, wraps_up: bool) -> None:
 
 def handed_over(chat: Chat) -> Cause:
     """The rep goes and leaves the chat to others (rule R3)."""
+    if chat.restart is not None:
+        chat.restart.due = None
     close_work(chat, Close.HANDOVER, wraps_up=False)
     return Cause.HANDOVER
 
@@ -55,6 +58,7 @@ def handed_over(chat: Chat) -> Cause:
 def escalate(chat: Chat) -> Cause:
     """The rep passes the chat on (rule C4)."""
     chat.escalated = True
+    chat.escalate_turn = NO_TURN
     close_work(chat, Close.ESCALATED, wraps_up=True)
     return Cause.ESCALATED
 
@@ -67,7 +71,7 @@ def set_inactive(chat: Chat) -> None:
 
 
 def come_back(chat: Chat) -> Cause:
-    """He answers while Inactive: to his rep if the rule allows it and there is room, else through the flow (rules I4, I7)."""
+    """He answers while Inactive: to his rep if he may and there is room, else through the flow (rules I4, I7)."""
     floor, rep, queue = chat.floor, chat.rep, chat.work.queue
     now = floor.env.now
     chat.returned_count += 1
@@ -80,5 +84,3 @@ def come_back(chat: Chat) -> Cause:
     chat.status = move(chat.status, Status.ACTIVE, status_based=True)
     floor.open_work(chat, work)
     return Cause.SAME_REP
-
-

@@ -11,11 +11,11 @@ import numpy as np
 from simchat.config.scenario import Scenario
 from simchat.demand.visitors import Visitors
 from simchat.facts import BusySpans, Facts, Messages, Outcome, Presence, RepSpans, Sessions, Stays, Works
-from simchat.model.door import Door
 from simchat.model.doom import Doom
+from simchat.model.door import Door
 from simchat.model.environment import on_grain
 from simchat.model.floor import Floor
-from simchat.model.ledger import numbered, plain, typed
+from simchat.model.ledger import Ledger, numbered, plain, typed
 from simchat.model.roster import DRAIN_DAYS, Roster
 from simchat.model.workdays import open_shop
 
@@ -83,7 +83,7 @@ def close_shop(floor: Floor) -> None:
 def facts_of(floor: Floor) -> Facts:
     """The ledger as typed columns."""
     ledger, config = floor.ledger, floor.scenario.config
-    spans = plain(RepSpans, ledger.spans)
+    works = typed(Works, numbered(Works, ledger.works, floor.works_made))
     return Facts(
         replication=floor.visitors.replication,
         horizon_at=floor.scenario.clock.horizon,
@@ -98,12 +98,19 @@ def facts_of(floor: Floor) -> Facts:
         reasons=tuple(floor.reasons),
         sessions=typed(Sessions, numbered(Sessions, ledger.sessions, floor.sessions_made)),
         stays=typed(Stays, numbered(Stays, ledger.stays, floor.stays_made)),
-        works=typed(Works, numbered(Works, ledger.works, floor.works_made)),
-        messages=typed(Messages, plain(Messages, ledger.messages)),
-        spans=typed(RepSpans, spans),
+        works=works,
+        messages=messages_of(ledger, works),
+        spans=typed(RepSpans, plain(RepSpans, ledger.spans)),
         busy=typed(BusySpans, plain(BusySpans, ledger.busy)),
         unknown_ewt_decisions=floor.flow.unknown_decisions,
         warnings=tuple(floor.warnings),
     )
 
 
+def messages_of(ledger: Ledger, works: Works) -> Messages:
+    """The messages, each with the session of its work."""
+    work, sent_at, asked_at = (
+        np.fromiter(ledger.messages, dtype=np.float64, count=len(ledger.messages)).reshape(-1, 3).T
+    )
+    rows = work.astype(np.int32)
+    return Messages(works.session[rows], rows, sent_at.copy(), asked_at.copy())

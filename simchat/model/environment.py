@@ -1,10 +1,10 @@
 """The clock of the model: SimPy's environment, with a run loop that resumes lives directly.
 
-Two things share one heap. Shifts, breaks and staffing are ordinary SimPy processes, whose events
-SimPy files as ``(time, 0 or 1, number, event)``. Everything that belongs to a session is filed as
-``(time, kind, begun, session, actor, signal)`` with a kind of 2 or more, so that plain tuple order
-is the order of rule T3: supply first, then kind by kind, within a kind the span begun first, then
-the lower session number.
+Shifts, breaks and staffing are ordinary SimPy processes and lie in SimPy's own heap. Everything that
+belongs to a session is an entry ``(kind, begun, session, actor, signal)`` at a time: plain tuple order
+is the order of rule T3, kind by kind, within a kind the span begun first, then the lower session
+number; at equal times SimPy's events (supply) come before all entries. The heap of entries holds
+bare times, which compare faster than tuples; only entries at the very same time are ever compared.
 
 An actor has `due`, the one entry it waits for, and `send`, which takes the signal. An entry that is
 not its actor's `due` any more is stale and ignored: that is how a wait is cancelled.
@@ -17,6 +17,7 @@ from heapq import heappop, heappush
 from typing import Any
 
 import simpy
+from simpy.events import NORMAL
 
 WRAP_UP, REP_MESSAGE, COMPLETION, CUSTOMER, OFFER, ARRIVAL, AGE, PATIENCE, TIMER = range(2, 11)
 ROUNDING = 1.5 * 2.0**32  # adding and subtracting it rounds a double half-to-even to 2**-20 (rule T1)
@@ -34,56 +35,95 @@ class Actor:
     __slots__ = ()
     due: Any
     rank = 1
-
-    def send(self, signal: Any) -> Any:
-        """Go on with the signal."""
-        raise NotImplementedError
+    send: Callable[[Any], Any]  # go on with the signal
 
     def __lt__(self, other: Actor) -> bool:
         return self.rank < other.rank
 
 
+Entry = tuple[int, float, int, Any, Any]  # kind, begun, session, actor, signal
+
+
 class ChatEnvironment(simpy.Environment):
-    """SimPy's environment plus `wake`; `now` is the clock in seconds."""
+    """SimPy's environment plus entries; `now` is the clock in seconds."""
 
-    now: float = 0.0  # type: ignore[assignment]  # a plain attribute: it is read several times an event
+    now: float = 0.0  # a plain attribute: it is read several times an event
 
-    @property
-    def entries(self) -> list[Any]:
-        """The heap itself, for the two waits that are made most often."""
-        return self._queue
+    def __init__(self) -> None:
+        super().__init__()
+        self.times: list[float] = []
+        self.entries: dict[float, Any] = {}  # an entry, or a heap of entries, by time
+        self.supply_at = NEVER  # when SimPy's next event is due
+
+    def schedule(self, event: Any, priority: Any = NORMAL, delay: float = 0) -> None:
+        """File a SimPy event (called by SimPy itself)."""
+        self._now = self.now
+        super().schedule(event, priority, delay)
+        self.supply_at = self._queue[0][0]
 
     def wake(self, actor: Actor, at: float, kind: int, *, begun: float, session: int, signal: Any = None) -> None:
         """Resume the actor with the signal at a time, unless it is woken by something else before."""
-        actor.due = entry = (at, kind, begun, session, actor, signal)
-        heappush(self._queue, entry)  # type: ignore[arg-type]
+        actor.due = entry = (kind, begun, session, actor, signal)
+        self.put(at, entry)
+
+    def put(self, at: float, entry: Entry) -> None:
+        """File an entry."""
+        heappush(self.times, at)
+        entries = self.entries
+        if at not in entries:
+            entries[at] = entry
+        elif entries[at].__class__ is list:
+            heappush(entries[at], entry)
+        else:
+            entries[at] = sorted((entries[at], entry))
 
     def until(self, at: float) -> simpy.Timeout:
         """A SimPy event at a time on the clock, or now if that is past."""
         return self.timeout(max(0.0, at - self.now))
 
     def live(self, stop: Callable[[], bool], *, ask_from: float, limit: float) -> None:
-        """Let time pass until nothing is left, or `stop` says so from `ask_from` on, or `limit` is reached."""
-        queue: list[Any] = self._queue
-        while queue:
+        """Let time pass until `stop` says so from `ask_from` on, or `limit` is reached."""
+        times, entries = self.times, self.entries
+        while True:
             try:
-                while queue:
-                    entry = heappop(queue)
-                    at = entry[0]
-                    if at >= ask_from and (stop() or at > limit):
-                        self._pass_to(max(self.now, ask_from) if stop() else limit)
+                while True:
+                    at = times[0] if times else NEVER
+                    supply_at = self.supply_at
+                    if (at if at < supply_at else supply_at) >= ask_from and self._is_over(stop, ask_from, limit):
                         return
-                    self.now = self._now = at
-                    if entry[1] > 1:
-                        actor = entry[4]
-                        if actor.due is entry:
-                            actor.send(entry[5])
-                    else:
-                        heappush(queue, entry)
-                        self.step()
+                    if supply_at <= at:
+                        self._supply()
+                        continue
+                    self.now = at
+                    heappop(times)
+                    entry = entries.pop(at)
+                    if entry.__class__ is list:
+                        entry = self._first_of(entry, at)
+                    actor = entry[3]
+                    if actor.due is entry:
+                        actor.send(entry[4])
             except StopIteration:  # the life that was resumed is over
                 continue
-        self._pass_to(max(self.now, ask_from) if stop() else limit)
 
-    def _pass_to(self, at: float) -> None:
-        self.now = self._now = at
+    def _is_over(self, stop: Callable[[], bool], ask_from: float, limit: float) -> bool:
+        """Whether nothing more is to happen; then time passes to the end."""
+        if stop():
+            self.now = max(self.now, ask_from)
+            return True
+        if min(self.supply_at, self.times[0] if self.times else NEVER) > limit:
+            self.now = limit
+            return True
+        return False
+
+    def _first_of(self, shared: list[Entry], at: float) -> Entry:
+        """The first of several entries at the same time; the others stay."""
+        entry = heappop(shared)
+        if shared:
+            self.entries[at] = shared
+        return entry
+
+    def _supply(self) -> None:
+        """The next SimPy event."""
+        self.now = self.supply_at
+        self.step()
+        self.supply_at = self._queue[0][0] if self._queue else NEVER

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+
 from simchat.config.scenario import Scenario
 from simchat.demand.visitors import Visitors
 from simchat.facts import Left, Status
@@ -42,7 +43,10 @@ class Floor:
         self.handling = HandlingDesk(self.env)
         self.silence = Silence(config.inactivity)
         self.topics = [Topic(index, name, config.topics[name], config) for index, name in enumerate(config.topics)]
-        self.queues = {name: Queue(index, name, queue, config.ewt_of(name)) for index, (name, queue) in enumerate(config.queues.items())}
+        self.queues = {
+            name: Queue(index, name, queue, config.ewt_of(name))
+            for index, (name, queue) in enumerate(config.queues.items())
+        }
         self.tiers = [Tier(index, name, tier, self) for index, (name, tier) in enumerate(config.reps.items())]
         for tier in self.tiers:
             tier.serve(self.queues)
@@ -166,7 +170,10 @@ class Floor:
         if not self.unserved or not rep.taking or rep.lingers_until:
             return False
         now = self.env.now
-        return any(queue.unserved and any(stay.age_at + after_s <= now for stay in queue.waiting()) for queue, after_s in rep.tier.serving)
+        return any(
+            queue.unserved and any(stay.age_at + after_s <= now for stay in queue.waiting())
+            for queue, after_s in rep.tier.serving
+        )
 
     def leave_queue(self, stay: Stay, left: Left) -> None:
         """A session leaves its queue without being accepted."""

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from simchat.model.hours import Hours
     from simchat.model.queues import Queue
 
-CAUSES = {"first": Cause.FIRST, "returned": Cause.RETURNED, "handover": Cause.HANDOVER, "escalated": Cause.ESCALATED, "max_wait": Cause.MAX_WAIT}
+CAUSES = {
+    "first": Cause.FIRST,
+    "returned": Cause.RETURNED,
+    "handover": Cause.HANDOVER,
+    "escalated": Cause.ESCALATED,
+    "max_wait": Cause.MAX_WAIT,
+}
 
 
 class Decision(NamedTuple):
@@ -45,7 +51,9 @@ class Rule:
         self.passes_unknown = when.when_unknown == "pass"
         self.plain = not (self.open or self.closed or self.causes or self.looks_at_queue)
         self.target = None if config.route is None else queues[config.route]
-        self.outcome = None if config.route is not None else Outcome.CASE if config.case is not None else Outcome.REFUSED
+        self.outcome = (
+            None if config.route is not None else Outcome.CASE if config.case is not None else Outcome.REFUSED
+        )
         self.reason = config.case or config.refuse or ""
         self.decision = Decision(self.target, self.outcome, self.reason, by_cause=False)
         self.decision_by_cause = self.decision._replace(by_cause=True)
@@ -54,14 +62,18 @@ class Rule:
 class Flow:
     """The rules, sorted out by topic beforehand."""
 
-    def __init__(self, rules: Sequence[RuleConfig], topics: Sequence[str], *, hours: dict[str, Hours], queues: dict[str, Queue]) -> None:
+    def __init__(
+        self, rules: Sequence[RuleConfig], topics: Sequence[str], *, hours: dict[str, Hours], queues: dict[str, Queue]
+    ) -> None:
         made = [Rule(rule, hours=hours, queues=queues) for rule in rules]
         self.rules_of = [[rule for rule in made if rule.topics is None or topic in rule.topics] for topic in topics]
         self.unknown_decisions = 0  # taken on an unknown EWT while somebody waited (rule F5)
         self.met_unknown = False
         self.no_rule = Decision(None, Outcome.REFUSED, "no_rule", by_cause=False)
 
-    def decide(self, topic: int, cause: Cause, *, now: float, requested_at: float, here: Queue | None = None) -> Decision:
+    def decide(
+        self, topic: int, cause: Cause, *, now: float, requested_at: float, here: Queue | None = None
+    ) -> Decision:
         """Run the flow at a time; `here` is the queue in which the session waits already."""
         self.met_unknown = False
         for rule in self.rules_of[topic]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from simchat.model.environment import Actor, COMPLETION, NEVER, ChatEnvironment, on_grain
+from simchat.model.environment import COMPLETION, NEVER, Actor, ChatEnvironment, on_grain
 from simchat.model.signals import COMPLETED
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class HandlingJob(Actor):
         self.speeds = speeds
         self.rate = 0.0
         self.since = self.begun_at = self.shared_since = now
-        self.ends_at = NEVER
+        self.ends_at = self.due_at = NEVER
         self.due = None
         self.send = chat.send
 
@@ -45,7 +45,7 @@ class HandlingJob(Actor):
 
 
 def speed(speeds: tuple[float, ...] | None, n: int) -> float:
-    """Speed of each of n open chats: 1 without a list; past its end the rep's total rate stays that of its last entry."""
+    """Speed of each of n open chats: 1 without a list; past its end the rep's total rate stays the same."""
     if speeds is None:
         return 1.0
     last = len(speeds)
@@ -93,5 +93,8 @@ class HandlingDesk:
         for job in jobs:
             if job is not first:
                 job.due = None
-        if first is not None and first.ends_at < NEVER and (first.due is None or first.due[0] != first.ends_at):
-            self.env.wake(first, first.ends_at, COMPLETION, begun=first.begun_at, session=first.chat.number, signal=COMPLETED)
+        if first is not None and first.ends_at < NEVER and (first.due is None or first.due_at != first.ends_at):
+            first.due_at = first.ends_at
+            self.env.wake(
+                first, first.ends_at, COMPLETION, begun=first.begun_at, session=first.chat.number, signal=COMPLETED
+            )

@@ -12,7 +12,13 @@ from numpy.typing import NDArray
 from simchat.facts import BusySpans, Messages, RepSpans, Sessions, Stays, Works
 
 Table = TypeVar("Table", Sessions, Stays, Works, Messages, RepSpans, BusySpans)
-DTYPES = {"Floats": np.float64, "Ints": np.int32, "Codes": np.int16, "NDArray[np.bool_]": np.bool_, "NDArray[np.int64]": np.int64}
+DTYPES = {
+    "Floats": np.float64,
+    "Ints": np.int32,
+    "Codes": np.int16,
+    "NDArray[np.bool_]": np.bool_,
+    "NDArray[np.int64]": np.int64,
+}
 
 
 Rows = list[float]  # row after row
@@ -48,7 +54,12 @@ def plain(table: type[Table], flat: Rows) -> dict[str, NDArray[Any]]:
 
 def typed(table: type[Table], columns: dict[str, NDArray[Any]]) -> Table:
     """The table with the column types it declares."""
-    return table(**{field.name: np.ascontiguousarray(columns[field.name], dtype=DTYPES[str(field.type)]) for field in fields(table)})
+    return table(
+        **{
+            field.name: np.ascontiguousarray(columns[field.name], dtype=DTYPES[str(field.type)])
+            for field in fields(table)
+        }
+    )
 
 
 def row_names(table: type[Table]) -> Sequence[str]:

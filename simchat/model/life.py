@@ -1,15 +1,13 @@
-"""The life of a chat, told as it happens; every `yield` is one wait in the world and returns the signal that ends it."""
+"""The life of a chat, told as it happens; every `yield` is one wait, and returns the signal that ends it."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
-from heapq import heappush
 from typing import TYPE_CHECKING, Any
 
 from simchat.facts import Cause, EndedBy, Outcome, Status
 from simchat.model import ending, talking, waiting
 from simchat.model.environment import CUSTOMER, NEVER, TIMER
-from simchat.model.records import NOT_YET
 from simchat.model.signals import (
     ACCEPTED,
     ANSWERED,
@@ -76,52 +74,63 @@ def be_handled(chat: Chat) -> Episode:
 
 def converse(chat: Chat) -> Episode:
     """A conversation message by message (rule C2), from acceptance to its end or the next reroute."""
-    rep, floor, script, number, turn = chat.rep, chat.floor, chat.script, chat.number, chat.turn
-    env, note, prompt_s, due = floor.env, floor.ledger.messages.extend, floor.silence.prompt_s, floor.env.entries
+    rep, work, script, number = chat.rep, chat.work, chat.script, chat.number
+    env, note, prompt_s = chat.floor.env, chat.floor.ledger.messages.extend, chat.floor.silence.prompt_s
     thinks_s, replies_s, silent_turns = script.customer_reply_s, script.rep_reply_s, script.silence
-    confirm_from, gone = chat.confirm_from, chat.silent_gone
     rep.ask(chat, talking.opening_s(chat))
-    while True:
-        if (yield) is HANDED_OVER:
-            return ending.handed_over(chat)
-        chat.silent_since = now = env.now
-        asked_at = chat.asked_at
-        note((number, chat.work.number, now, asked_at))
-        if asked_at == asked_at:  # it answers the customer
-            chat.asked_at = NOT_YET
-            chat.exchanges += 1
-            chat.turn = turn = turn + 1
-            chat.confirm_asked = False
-        talking.note_first_reply(chat, now)
-        if chat.escalates_after >= 0 and talking.escalates(chat):
-            return ending.escalate(chat)
-        if turn >= confirm_from:
-            if not chat.topic.confirms or turn > chat.last_turn:
-                ending.end_conversation(chat, EndedBy.REP)
-                return None
-            if not chat.confirm_asked:
-                cause = yield from ask_for_confirmation(chat)
-                if cause is not Cause.SAME_REP:
-                    return cause
-                now = env.now
-        chat.turn_began_at = now
-        answers_at = now + thinks_s[turn]
-        if answers_at <= chat.silent_since + prompt_s and not (silent_turns[turn] or gone or turn == chat.end_turn):
-            chat.due = entry = (answers_at, CUSTOMER, now, number, chat, ANSWERED)  # `wake`, spelled out: the usual wait
-            heappush(due, entry)
+    if (yield) is HANDED_OVER:
+        return ending.handed_over(chat)
+    talking.note_opening(chat)
+    turn, escalate_turn, special_turn, now = chat.turn, chat.escalate_turn, chat.special_turn(), env.now
+    while turn < escalate_turn:
+        if turn < special_turn and thinks_s[turn] <= prompt_s and not silent_turns[turn]:
+            chat.due = entry = (CUSTOMER, now, number, chat, ANSWERED)  # `wake`, spelled out: the usual wait
+            env.put(now + thinks_s[turn], entry)
+            if (yield) is HANDED_OVER:
+                return ending.handed_over(chat)
         else:
-            talking.set_customer_clock(chat)
-        signal = yield
-        if signal is not ANSWERED:
-            cause = yield from go_another_way(chat, signal)
+            cause = yield from take_turn(chat)
             if cause is not Cause.SAME_REP:
                 return cause
             rep = chat.rep
-        chat.asked_at = chat.last_message_at = env.now
-        if turn == chat.last_turn and chat.topic.confirms:
+        asked_at = chat.last_message_at = env.now
+        rep.ask(chat, replies_s[turn])
+        if (yield) is HANDED_OVER:
+            chat.asked_at = asked_at
+            return ending.handed_over(chat)
+        now = env.now
+        if chat.work is not work:  # he answered to the same rep after all (rule I7)
+            work = chat.work
+            work.first_reply_at = now
+        note((work.number, now, asked_at))
+        chat.turn = turn = turn + 1
+    return ending.escalate(chat)
+
+
+def take_turn(chat: Chat) -> Episode:
+    """A customer's turn at which more may happen than a prompt answer; `SAME_REP` if the rep is to reply."""
+    env = chat.floor.env
+    chat.silent_since = env.now
+    if chat.turn >= chat.confirm_from:
+        if not chat.topic.confirms or chat.turn > chat.last_turn:
             ending.end_conversation(chat, EndedBy.REP)
             return None
-        rep.ask(chat, replies_s[turn])
+        if chat.confirmed_turn != chat.turn:
+            cause = yield from ask_for_confirmation(chat)
+            if cause is not Cause.SAME_REP:
+                return cause
+    chat.turn_began_at = env.now
+    talking.set_customer_clock(chat)
+    signal = yield
+    if signal is not ANSWERED:
+        cause = yield from go_another_way(chat, signal)
+        if cause is not Cause.SAME_REP:
+            return cause
+    chat.last_message_at = env.now
+    if chat.turn == chat.last_turn and chat.topic.confirms:
+        ending.end_conversation(chat, EndedBy.REP)
+        return None
+    return Cause.SAME_REP
 
 
 def ask_for_confirmation(chat: Chat) -> Episode:
@@ -139,13 +148,13 @@ def ask_for_confirmation(chat: Chat) -> Episode:
         return ending.handed_over(chat)
     chat.turn_began_at = env.now
     if signal is SENT:
-        chat.confirm_asked = True
+        chat.confirmed_turn = chat.turn
         talking.note_question(chat, env.now)
     if not late:
         return Cause.SAME_REP
     rep.strike(chat)
     talking.find_out_answer(chat)
-    if not chat.confirm_asked and chat.turn == chat.last_turn:
+    if chat.confirmed_turn != chat.turn == chat.last_turn:
         chat.answer_at = NEVER  # content, and never asked: he has no reason to write
     return (yield from be_inactive(chat))
 
@@ -190,5 +199,3 @@ def be_inactive(chat: Chat) -> Episode:
         ending.end(chat, Outcome.LAPSED, EndedBy.SYSTEM if signal is SWEPT else EndedBy.VISITOR)
         return None
     return ending.come_back(chat)
-
-

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simchat.facts import Close
-from simchat.model.environment import Actor, NEVER, OFFER, on_grain
+from simchat.model.environment import NEVER, OFFER, Actor, on_grain
 
 if TYPE_CHECKING:
     from simchat.model.floor import Floor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simchat.model.environment import Actor, AGE
+from simchat.model.environment import AGE, Actor
 
 if TYPE_CHECKING:
     from simchat.model.floor import Floor

@@ -78,5 +78,3 @@ class Work:
             self.requested_at, self.assigned_at, self.accepted_at, self.first_reply_at, self.ended_at, released_at,
             self.wrap_up_ended_at, self.attention_s, self.close, self.ghost, queue.weight,
         ))  # fmt: skip
-
-

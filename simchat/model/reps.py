@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from heapq import heappush
 from typing import TYPE_CHECKING, Any
 
 from simchat.model.attendance import Attendance
-from simchat.model.environment import Actor, REP_MESSAGE, ROUNDING, ChatEnvironment
+from simchat.model.environment import REP_MESSAGE, ROUNDING, Actor, ChatEnvironment
 from simchat.model.records import NOT_YET
 from simchat.model.signals import SENT
 
@@ -26,7 +25,7 @@ class Rep(Actor):
     """One rep on the floor. `open` is the n of R4 and C1; `load` counts wrap-ups too (rule Q2)."""
 
     __slots__ = (
-        "attendance", "begun_at", "busy_since", "busy_until", "capacity", "chats", "doing", "due", "entries", "env", "floor",
+        "attendance", "begun_at", "busy_since", "busy_until", "capacity", "chats", "doing", "due", "env", "floor",
         "free", "index", "jobs", "key", "last_assigned_at", "leaving", "lingers_until", "load", "name", "offers",
         "on_shift", "online", "open", "set_aside", "shared_among", "slots_free_since", "taking", "tasks",
         "tier", "todo", "wrap_ups",
@@ -49,7 +48,6 @@ class Rep(Actor):
         self.last_assigned_at = -1.0
         self.slots_free_since: deque[float] = deque()
         self.key: tuple[Any, ...] | None = None  # his place among those with room, see Tier
-        self.entries = floor.env.entries
         self.due = None
         self.doing: Any = None
         self.begun_at = 0.0
@@ -70,7 +68,9 @@ class Rep(Actor):
         """Put a message or a queued wrap-up at the end of the list; begin at once if nothing is in hand."""
         doing = self.doing
         if doing is None:
-            self.attend()
+            if not self.tasks and self.env.now > self.busy_until:
+                self._begin_to_be_busy()
+            self.tasks += 1
             self.begin(item, nominal_s)
         elif self.set_aside and doing in self.set_aside:
             self._set_aside(doing)
@@ -85,8 +85,8 @@ class Rep(Actor):
             nominal_s = (nominal_s * tier.stretch[self.open] / tier.speed + ROUNDING) - ROUNDING
         self.doing = item
         self.begun_at = now = self.env.now
-        self.due = entry = (now + nominal_s, kind, now, item.number, self, None)
-        heappush(self.entries, entry)
+        self.due = entry = (kind, now, item.number, self, None)
+        self.env.put(now + nominal_s, entry)
 
     def send(self, _: Any) -> None:
         """The item in hand is done: what follows from it comes first, then the next item."""
@@ -123,9 +123,12 @@ class Rep(Actor):
     def attend(self) -> None:
         """One thing more asks for him; note when he begins to be busy."""
         if not self.tasks and self.env.now > self.busy_until:
-            self._note_busy()
-            self.busy_since = self.env.now
+            self._begin_to_be_busy()
         self.tasks += 1
+
+    def _begin_to_be_busy(self) -> None:
+        self._note_busy()
+        self.busy_since = self.env.now
 
     def rest(self) -> None:
         """One thing less; what begins at this very instant still belongs to the same busy span."""

@@ -98,7 +98,11 @@ class Roster:
             start, end = self.clock.at(row.day, row.start), self.clock.at(row.day, row.end)
             chosen: list[int] = []
             while len(chosen) < row.count:
-                free = (rep for rep, spans in enumerate(busy) if rep not in chosen and all(e < start or s > end for s, e in spans))
+                free = (
+                    rep
+                    for rep, spans in enumerate(busy)
+                    if rep not in chosen and all(e < start or s > end for s, e in spans)
+                )
                 rep = next(free, len(busy))
                 if rep == len(busy):
                     busy.append([])

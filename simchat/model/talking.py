@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from simchat.demand.visitors import DISCONNECT
-from simchat.model.environment import Actor, ARRIVAL, CUSTOMER, NEVER, TIMER
+from simchat.model.environment import ARRIVAL, CUSTOMER, NEVER, TIMER, Actor
 from simchat.model.records import NOT_YET
 from simchat.model.signals import ANSWERED, CANDIDATE, ENDS_CHAT, SILENT_TOO_LONG
 
@@ -19,21 +19,22 @@ def opening_s(chat: Chat) -> float:
         return chat.script.first_reply_s[chat.visitor]
     later = chat.floor.draws.later
     ordinal = chat.works - 1
-    return later("first_reply", ordinal, chat.attempt)[chat.visitor] + later("reading", ordinal, chat.attempt)[chat.visitor]
+    return (
+        later("first_reply", ordinal, chat.attempt)[chat.visitor]
+        + later("reading", ordinal, chat.attempt)[chat.visitor]
+    )
 
 
-def note_first_reply(chat: Chat, now: float) -> None:
-    """Note when the rep, and any rep, wrote first."""
-    work = chat.work
-    if work.first_reply_at != work.first_reply_at:
-        work.first_reply_at = now
-        if chat.first_reply_at != chat.first_reply_at:
-            chat.first_reply_at = now
-
-
-def escalates(chat: Chat) -> bool:
-    """Whether this was the exchange after which the chat is passed on, or its last."""
-    return not chat.escalated and (chat.exchanges >= chat.escalates_after or chat.turn >= chat.confirm_from)
+def note_opening(chat: Chat) -> None:
+    """The first reply of a work is sent; after a reroute it answers what stands unanswered (rule C2)."""
+    now, asked_at = chat.floor.env.now, chat.asked_at
+    chat.floor.ledger.messages.extend((chat.work.number, now, asked_at))
+    chat.work.first_reply_at = now
+    if chat.first_reply_at != chat.first_reply_at:
+        chat.first_reply_at = now
+    if asked_at == asked_at:
+        chat.asked_at = NOT_YET
+        chat.turn += 1
 
 
 def find_out_answer(chat: Chat) -> None:
@@ -74,34 +75,32 @@ def set_answer_clock(chat: Chat) -> None:
 
 def note_question(chat: Chat, now: float) -> None:
     """The question whether all is answered is sent: one more message, which does not reset the timer (rule I2)."""
-    chat.floor.ledger.messages.extend((chat.number, chat.work.number, now, NOT_YET))
+    chat.floor.ledger.messages.extend((chat.work.number, now, NOT_YET))
 
 
 def fall_silent(chat: Chat, returns_at: float) -> float:
-    """When he answers after this silence: never, if the connection is lost for longer than his token lives (rule I5)."""
+    """When he answers after this silence: never, if he is cut off for longer than his token lives (rule I5)."""
     floor = chat.floor
     if chat.script.silence[chat.turn] != DISCONNECT or returns_at - chat.last_message_at <= floor.silence.token_s:
         return returns_at
-    if chat.script.restarts[chat.visitor] and not chat.restarted:
+    if chat.script.restarts[chat.visitor]:
         Restart(chat, returns_at)
     return NEVER
 
 
 class Restart(Actor):
-    """He comes back without a valid token and starts a new session."""
+    """He comes back without a valid token and starts a new session, unless a reroute breaks off his silence."""
 
     def __init__(self, chat: Chat, at: float) -> None:
         self.chat = chat
-        self.began_at = chat.turn_began_at
-        chat.floor.env.wake(self, at, ARRIVAL, begun=self.began_at, session=chat.number)
+        self.due = None
+        chat.restart = self
+        chat.floor.env.wake(self, at, ARRIVAL, begun=chat.turn_began_at, session=chat.number)
 
     def send(self, _: Any) -> None:
-        """A new attempt, unless the silence was broken off by a reroute."""
+        """A new attempt."""
         chat = self.chat
-        if chat.turn_began_at == self.began_at and not chat.restarted:
-            chat.restarted = True
-            now = chat.floor.env.now
-            chat.floor.new_attempt(chat, now, self.began_at)
+        chat.floor.new_attempt(chat, chat.floor.env.now, chat.turn_began_at)
 
 
 def begin_handling(chat: Chat) -> None:
@@ -114,7 +113,9 @@ def begin_handling(chat: Chat) -> None:
         chat.answer_at = NEVER
         chat.due = None
         if hold_s < NEVER:
-            floor.env.wake(chat, floor.env.now + hold_s, TIMER, begun=floor.env.now, session=chat.number, signal=SILENT_TOO_LONG)
+            floor.env.wake(
+                chat, floor.env.now + hold_s, TIMER, begun=floor.env.now, session=chat.number, signal=SILENT_TOO_LONG
+            )
         return
     if chat.rest_s < 0:
         chat.rest_s = script.work_s[chat.visitor]

@@ -86,7 +86,9 @@ class Tier:
             if rep.key is not key:
                 heappop(heap)
             elif rep.free < weight or (stay is not None and stay.declined):
-                return next((each for each in self._in_order() if each.free >= weight and not self._declined(each, stay)), None)
+                return next(
+                    (each for each in self._in_order() if each.free >= weight and not self._declined(each, stay)), None
+                )
             else:
                 return rep
         return None

@@ -101,7 +101,9 @@ def set_alarm(chat: Chat) -> None:
     if stay.max_wait_at <= chat.patience_ends_at and stay.max_wait_at < NEVER:
         env.wake(chat, stay.max_wait_at, AGE, begun=stay.joined_at, session=chat.number, signal=MAX_WAIT)
     elif chat.patience_ends_at < NEVER:
-        env.wake(chat, chat.patience_ends_at, PATIENCE, begun=chat.patience_since, session=chat.number, signal=PATIENCE_OVER)
+        env.wake(
+            chat, chat.patience_ends_at, PATIENCE, begun=chat.patience_since, session=chat.number, signal=PATIENCE_OVER
+        )
     else:
         chat.due = None
         chat.floor.doom.watch(stay)
@@ -141,7 +143,9 @@ def wait_no_longer(chat: Chat) -> None:
     """The longest wait is reached: once per stay the flow may send the session elsewhere (rule Q6)."""
     floor, stay = chat.floor, chat.stay
     stay.max_wait_at = NEVER
-    decision = floor.flow.decide(chat.topic.index, MOVED_BY_WAIT, now=floor.env.now, requested_at=chat.requested_at, here=stay.queue)
+    decision = floor.flow.decide(
+        chat.topic.index, MOVED_BY_WAIT, now=floor.env.now, requested_at=chat.requested_at, here=stay.queue
+    )
     if decision.queue is stay.queue or not (decision.queue or decision.by_cause):
         return
     if decision.queue is None:

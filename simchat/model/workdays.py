@@ -87,7 +87,9 @@ def open_shop(floor: Floor) -> None:
     """Make the reps of all tiers and start their calendars."""
     seed, replication = floor.visitors.seed, floor.visitors.replication
     for tier in floor.tiers:
-        plan = (Roster if tier.config.staffing is None else Staffing)(floor.scenario, tier.name, seed=seed, replication=replication)
+        plan = (Roster if tier.config.staffing is None else Staffing)(
+            floor.scenario, tier.name, seed=seed, replication=replication
+        )
         tier.plan = plan
         for name in plan.names:
             rep = Rep(len(floor.reps), name, tier, floor)

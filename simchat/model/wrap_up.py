@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simchat.model.environment import Actor, WRAP_UP
+from simchat.model.environment import WRAP_UP, Actor
 
 if TYPE_CHECKING:
     from simchat.model.records import Work

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simchat.experiment.run import Experiment
+from simchat.report.wording import amount
 
 ROUGH_BELOW = 10
 
@@ -29,7 +30,7 @@ def _open_ends(experiment: Experiment) -> Iterator[str]:
     n = len(experiment.done)
     unfinished = sum(replication.unfinished for replication in experiment.done)
     if unfinished:
-        yield f"{unfinished / n:g} sessions a replication stay unfinished: nobody comes to serve them, or time is up"
+        yield f"unfinished sessions: {amount(unfinished / n)} a replication (nobody comes to serve them, or time is up)"
     unknown = sum(replication.unknown_ewt_decisions for replication in experiment.done)
     if unknown:
-        yield f"{unknown / n:g} flow decisions a replication were taken on an unknown EWT while somebody waited"
+        yield f"flow decisions on an unknown EWT while somebody waited: {amount(unknown / n)} a replication"

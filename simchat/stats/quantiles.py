@@ -33,7 +33,7 @@ def cell_quantiles(ascending: Floats, cells: Index, *, n_cells: int, shares: tup
     list of arrays, shape (n_cells,)
         One for each share.
     """
-    values = ascending[np.argsort(cells, kind="stable")]
+    values = ascending[_in_order(cells)]
     counts = np.bincount(cells, minlength=n_cells)
     return [_interpolated(values, _starts(counts), counts, share) for share in shares]
 
@@ -64,7 +64,7 @@ def pooled_quantiles(
     The quantile without a block is found by rank: the m-th value outside the block stands at
     position m plus the number of the block's values before it, so nothing is sorted again.
     """
-    order = np.argsort(cells, kind="stable")
+    order = _in_order(cells)
     values, cell = ascending[order], cells[order]
     counts = np.bincount(cells, minlength=n_cells)
     starts = _starts(counts)
@@ -82,7 +82,8 @@ class _Without:
         self.values, self.starts = values, starts
         n_blocks = int(block.max(initial=0)) + 1
         key = cell * n_blocks + block
-        order = np.argsort(key, kind="stable")
+        by_block = _in_order(block)
+        order = by_block[_in_order(cell[by_block])]
         segments, first, sizes = np.unique(key[order], return_index=True, return_counts=True)
         self.cell, self.first, self.sizes = segments // n_blocks, first, sizes
         segment = np.repeat(np.arange(len(segments)), sizes)
@@ -130,6 +131,12 @@ def _jackknife_error(left_out: Floats, cell: Index, n_cells: int) -> tuple[Float
         error = np.sqrt((active - 1) / active * squares)
         error = np.where(error <= NO_SPREAD * np.abs(mean), 0.0, error)
     return np.where(active >= 2, error, np.nan), active
+
+
+def _in_order(codes: Index) -> Index:
+    """A stable order by codes; short ones are sorted by radix, many times faster."""
+    short = codes.max(initial=0) <= np.iinfo(np.uint16).max
+    return np.argsort(codes.astype(np.uint16) if short else codes, kind="stable")
 
 
 def _starts(counts: Index) -> Index:

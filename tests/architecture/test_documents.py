@@ -5,9 +5,14 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
+
+from simchat.demand.visitors import Needs, Visitors
+from simchat.facts import BusySpans, Facts, Messages, RepSpans, Sessions, Status, Stays, Works
+from simchat.model.lifecycle import STATUS_BASED_MOVES
 
 ROOT = Path(__file__).parents[2]
 RULES = [
@@ -99,3 +104,21 @@ def test_the_page_of_kpis_says_what_the_code_computes():
     from simchat.kpis.describe import describe
 
     assert (ROOT / "docs" / "kpis.md").read_text(encoding="utf-8") == describe()
+
+
+def test_the_page_of_joints_names_every_column():
+    page = (ROOT / "docs" / "joints.md").read_text(encoding="utf-8")
+    named = {name for code in in_code(page) for name in re.split(r"\W+", code)}
+    tables = (Visitors, Needs, Facts, Sessions, Stays, Works, Messages, RepSpans, BusySpans)
+    assert {field.name for table in tables for field in fields(table)} <= named
+
+
+def test_the_state_diagram_shows_every_legal_move_and_no_other():
+    (diagram,) = re.findall(r"```mermaid\nstateDiagram-v2\n(.*?)```", MODEL, flags=re.DOTALL)
+    shown = set(re.findall(r"^ +(\S+) --> (\w+):", diagram, flags=re.MULTILINE))
+    moves = {
+        ("[*]" if old is Status.NONE else old.name.capitalize(), new.name.capitalize())
+        for old, news in STATUS_BASED_MOVES.items()
+        for new in news
+    }
+    assert shown == moves

@@ -93,7 +93,9 @@ def test_run_prints_one_json_object(config: str) -> None:
 
 
 def test_seed_and_settings_reach_the_run(config: str) -> None:
-    done = simchat_("run", config, *FAST, "--json", "--seed", "3", "--set", "name=other", "--set", "reps.standard.capacity=4")
+    done = simchat_(
+        "run", config, *FAST, "--json", "--seed", "3", "--set", "name=other", "--set", "reps.standard.capacity=4"
+    )
     told = json.loads(done.stdout)
     assert (told["name"], told["seed"]) == ("other", 3)
     assert told["manifest"]["config"]["reps"]["standard"]["capacity"] == 4

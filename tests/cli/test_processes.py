@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import resource
 import signal
 import subprocess
@@ -33,7 +34,9 @@ def config(tmp_path: Path) -> Path:
 
 
 def finished(*arguments: str | Path, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*COMMAND, *map(str, arguments)], env=environment(**more), capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)], env=environment(**more), capture_output=True, text=True, check=False
+    )
 
 
 def signalled(number: int, when: Callable[[], bool], *arguments: str | Path) -> tuple[int, str, str]:
@@ -52,7 +55,7 @@ def signalled(number: int, when: Callable[[], bool], *arguments: str | Path) -> 
 
 def some_written(folder: Path) -> Callable[[], bool]:
     """Whether results are under way beside `folder`, with replications in them."""
-    return lambda: any(path.stat().st_size > 50_000 for path in folder.parent.glob(".out.draft-*/sessions.parquet"))
+    return lambda: any(path.stat().st_size > 20_000 for path in folder.parent.glob(".out.draft-*/sessions.parquet"))
 
 
 def test_results_do_not_depend_on_the_hash_seed_nor_on_the_number_of_workers(config: Path, tmp_path: Path) -> None:
@@ -63,8 +66,7 @@ def test_results_do_not_depend_on_the_hash_seed_nor_on_the_number_of_workers(con
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize(("number", "workers"), [(signal.SIGINT, "1"), (signal.SIGINT, "2"), (signal.SIGTERM, "2")])
 def test_an_interrupted_run_keeps_what_is_finished(config: Path, tmp_path: Path, number: int, workers: str) -> None:
     out = tmp_path / "out"
     arguments = ["run", config, "--replications", ENDLESS, "--workers", workers, "--out", out]
@@ -88,7 +90,9 @@ def test_a_killed_run_leaves_no_folder_of_that_name(config: Path, tmp_path: Path
 
 def test_a_reader_who_has_seen_enough_is_no_error(config: Path) -> None:
     command = [*COMMAND, "run", str(config), "--replications", "1", "--workers", "1"]
-    with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         assert process.stdout is not None
         process.stdout.close()
         process.wait(timeout=60)
@@ -100,6 +104,18 @@ def test_a_terminal_that_cannot_write_every_sign(config: Path) -> None:
     done = finished("run", config, "--replications", "2", "--workers", "1", PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert "? met: attempts" in done.stdout
+
+
+def test_progress_goes_to_a_terminal_on_stderr_only(config: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [*COMMAND, "run", str(config), "--replications", "2", "--workers", "1"]
+    pipe = subprocess.PIPE
+    done = subprocess.run(command, env=environment(TERM="xterm"), stdout=pipe, stderr=theirs, text=True, check=True)
+    os.close(theirs)
+    assert b"small: replications" in os.read(ours, 100_000)
+    os.close(ours)
+    assert done.stdout.startswith("small\n")
+    assert "\x1b" not in done.stdout
 
 
 def test_a_script_needs_no_guard_and_is_not_run_again_by_the_workers(config: Path, tmp_path: Path) -> None:

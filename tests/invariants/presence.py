@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from math import inf, isnan
 
+from simchat.demand.visitors import Needs
 from simchat.facts import Close, Presence
 from tests.invariants.replicate import Row, Run, by, covers, happened
 
@@ -106,15 +107,15 @@ def undisturbed_chats_take_what_was_drawn(run: Run) -> None:
 def _drawn_s(run: Run, session: Row, work: Row) -> float:
     needs, visitor = run.needs_of(session.attempt), session.visitor
     first, last = needs.turn_start[visitor], needs.turn_start[visitor + 1]
-    exchanges = needs.exchanges[visitor]
-    talking_from = first + (exchanges - session.exchanges) if _wrote_ahead(run, session, needs) else first
-    asked_from = first + exchanges
+    asked_from = first + needs.exchanges[visitor]
+    talking_from = first + _wrote_ahead(session, needs)
     total_s = needs.first_reply_s[visitor] + needs.rep_reply_s[talking_from:asked_from].sum()
     total_s += needs.confirm_s[asked_from:last].sum() + needs.rep_reply_s[asked_from : last - 1].sum()
     return float(total_s + max(0.0, needs.wrap_up_s[visitor]))
 
 
-def _wrote_ahead(run: Run, session: Row, needs: object) -> bool:
+def _wrote_ahead(session: Row, needs: Needs) -> bool:
+    """Whether he needs one exchange fewer (rule Q7)."""
     waited = session.accepted_at > session.requested_at
     return bool(waited and needs.writes_ahead[session.visitor] and needs.exchanges[session.visitor])
 

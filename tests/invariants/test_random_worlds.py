@@ -1,4 +1,7 @@
-"""What holds in every run, over random worlds. `SIMCHAT_WORLDS=5000` looks at more of them."""
+"""What holds in every run, over random worlds.
+
+`SIMCHAT_WORLDS=5000` looks at more of them, and takes the time to look for the smallest world that fails.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from simchat.demand.draw import draw_visitors
 from simchat.demand.visitors import Visitors
@@ -17,6 +20,7 @@ from tests.invariants import attempts, presence, times, waiting
 from tests.invariants.replicate import replicate
 from tests.invariants.worlds import Json, scenario_of, worlds
 
+AT_LEISURE = "SIMCHAT_WORLDS" in os.environ
 WORLDS = int(os.environ.get("SIMCHAT_WORLDS", "150"))
 CHECKS = (*times.CHECKS, *attempts.CHECKS, *waiting.CHECKS, *presence.CHECKS)
 random_worlds = settings(
@@ -24,12 +28,13 @@ random_worlds = settings(
     deadline=None,
     derandomize=True,
     database=None,
+    phases=(Phase.explicit, Phase.generate, *([Phase.shrink] if AT_LEISURE else [])),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 some_worlds = settings(random_worlds, max_examples=max(20, WORLDS // 5))
 
 
-@pytest.mark.timeout(0 if WORLDS > 1000 else 300)
+@pytest.mark.timeout(0 if AT_LEISURE else 300)
 @random_worlds
 @given(worlds())
 def test_facts_hold_together(world: Json) -> None:

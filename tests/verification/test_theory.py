@@ -1,167 +1,68 @@
-"""First agreement with theory: simulated days against exact values of Erlang B, C, A and a chat pool.
-
-Every exact value lies in the 99 % interval over replications, whose half-width is below 3 % of the value.
-"""
+"""First agreement with theory: simulated days against exact values of Erlang B, C, A and a chat pool."""
 
 from __future__ import annotations
 
-from functools import partial
-from math import exp
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from simchat.config.scenario import Scenario
-from simchat.facts import Facts, Outcome
-from tests.verification.closed_forms import birth_and_death, chat_pool, erlang_b, erlang_c
-from tests.verification.replications import WARM_UP_S, Json, agrees, endless_day, replications
+from simchat.theory import ChatPool, erlang_a, erlang_b, erlang_c
+from tests.verification.steady_day import Json, agrees, exponential, simulated, steady_day
 
-WORK_S = 60.0
-EXPONENTIAL_WORK = {"handling": {"work": {"dist": "exponential", "mean": "60s"}}}
-Sums = tuple[float, float]
+ONE_CHAT = {"capacity": 1}
 
 
-# --- measures: a numerator and a denominator of one replication -----------------------------------
-
-
-def counted(facts: Facts) -> np.ndarray:
-    """Sessions that arrived after the warm-up."""
-    return facts.sessions.arrival_at >= WARM_UP_S
-
-
-def share(outcome: Outcome, facts: Facts) -> Sums:
-    rows = counted(facts)
-    return (facts.sessions.outcome[rows] == outcome).sum(), rows.sum()
-
-
-def waits_s(facts: Facts) -> np.ndarray:
-    """From request to acceptance or leaving."""
-    sessions, rows = facts.sessions, counted(facts)
-    until = np.where(np.isnan(sessions.accepted_at), sessions.left_at, sessions.accepted_at)
-    return (until - sessions.requested_at)[rows]
-
-
-def mean_wait(facts: Facts) -> Sums:
-    found = waits_s(facts)
-    return found.sum(), len(found)
-
-
-def delayed(facts: Facts) -> Sums:
-    found = waits_s(facts)
-    return (found > 0).sum(), len(found)
-
-
-def within(threshold_s: float, facts: Facts) -> Sums:
-    found = waits_s(facts)
-    return (found <= threshold_s).sum(), len(found)
-
-
-def chat_time(facts: Facts) -> Sums:
-    """Acceptance to the end of the conversation."""
-    rows = counted(facts) & ~np.isnan(facts.sessions.accepted_at)
-    return (facts.sessions.ended_at - facts.sessions.accepted_at)[rows].sum(), rows.sum()
-
-
-def open_chats(facts: Facts) -> Sums:
-    """Chats open at a time, over the time between warm-up and horizon."""
-    works, horizon = facts.works, facts.horizon_at
-    begun, ended = np.maximum(works.accepted_at, WARM_UP_S), np.minimum(works.ended_at, horizon)
-    return np.maximum(ended - begun, 0.0).sum(), horizon - WARM_UP_S
-
-
-def met_all_slots_taken(facts: Facts) -> Sums:
-    """Arrivals that met all slots taken: they had to wait, or were refused."""
-    sessions, rows = facts.sessions, counted(facts)
-    refused = sessions.outcome[rows] == Outcome.REFUSED
-    until = np.where(np.isnan(sessions.accepted_at), sessions.left_at, sessions.accepted_at)[rows]
-    return (refused | (until > sessions.requested_at[rows])).sum(), rows.sum()
-
-
-def simulated(scenario: Scenario, number: int) -> list[Facts]:
-    return list(replications(scenario, number))
-
-
-# --- Erlang B -------------------------------------------------------------------------------------
+def handling(work: Json, **options: object) -> Json:
+    return {"conversation": {"handling": {"work": work, **options}}}
 
 
 @pytest.mark.parametrize(
-    "work", [{"dist": "exponential", "mean": "60s"}, {"dist": "lognormal", "mean": "60s", "cv": 1.5}]
+    "work", [exponential(60), {"dist": "lognormal", "mean": "60s", "cv": 1.5}], ids=lambda work: work["dist"]
 )
 def test_erlang_b_no_waiting_room_whatever_the_distribution_of_work(work: Json, tmp_path: Path) -> None:
-    topic = {"conversation": {"handling": {"work": work}}}
-    load, servers = 3.0, 3
-    world = endless_day(
-        tmp_path, arrivals_per_hour=load * 60, reps=servers, topic=topic, queue={"cap": 0}, tier={"capacity": 1}
+    load, reps, work_s = 3.0, 3, 60.0
+    day = steady_day(
+        tmp_path, arrivals_per_s=load / work_s, reps=reps, topic=handling(work), queue={"cap": 0}, tier=ONE_CHAT
     )
-    facts, blocked = simulated(world, 25), erlang_b(load, servers)
-    agrees(partial(share, Outcome.REFUSED), facts, blocked)
-    agrees(open_chats, facts, load * (1 - blocked))
-
-
-# --- Erlang C -------------------------------------------------------------------------------------
+    figures, blocked = simulated(day, replications=25), erlang_b(load, reps)
+    agrees(figures, "blocked_rate", blocked)
+    agrees(figures, "occupancy", load * (1 - blocked) / reps)
 
 
 def test_erlang_c_everybody_waits_as_long_as_it_takes(tmp_path: Path) -> None:
-    work_s, load, servers = 7.5, 1.0, 2
-    topic = {"conversation": {"handling": {"work": {"dist": "exponential", "mean": "7.5s"}}}}
-    world = endless_day(
-        tmp_path, arrivals_per_hour=load * 3600 / work_s, reps=servers, topic=topic, queue={}, tier={"capacity": 1}
+    load, reps, work_s = 1.0, 2, 7.5
+    day = steady_day(
+        tmp_path, arrivals_per_s=load / work_s, reps=reps, topic=handling(exponential(work_s)), queue={}, tier=ONE_CHAT
     )
-    facts, waiting = simulated(world, 40), erlang_c(load, servers)
-    leaving_per_s = (servers - load) / work_s
-    agrees(delayed, facts, waiting)
-    agrees(mean_wait, facts, waiting / leaving_per_s)
-    agrees(partial(within, 5.0), facts, 1 - waiting * exp(-leaving_per_s * 5.0))
-
-
-# --- Erlang A -------------------------------------------------------------------------------------
+    figures = simulated(day, replications=40)
+    exact = erlang_a(load / work_s, reps, work_s=work_s)  # nobody leaves
+    agrees(figures, "delayed_rate", erlang_c(load, reps))
+    agrees(figures, "wait.mean", exact.wait_s)
+    agrees(figures, "service_level_5s", exact.service_level(5.0))
 
 
 def test_erlang_a_patience_ends(tmp_path: Path) -> None:
-    load, servers, patience_s = 3.0, 3, 120.0
-    topic = {"conversation": EXPONENTIAL_WORK, "patience": {"dist": "exponential", "mean": "120s"}}
-    world = endless_day(
-        tmp_path, arrivals_per_hour=load * 60, reps=servers, topic=topic, queue={}, tier={"capacity": 1}
-    )
-    facts = simulated(world, 30)
-    chain = birth_and_death(lambda n: load, lambda n: min(n, servers) + max(0, n - servers) * WORK_S / patience_s, 120)
-    waiting = (chain[servers:] * np.arange(len(chain) - servers)).sum()
-    agrees(delayed, facts, chain[servers:].sum())
-    agrees(mean_wait, facts, waiting / load * WORK_S)
-    agrees(partial(share, Outcome.ABANDONED), facts, waiting / load * WORK_S / patience_s)
+    load, reps, work_s, patience_s = 3.0, 3, 60.0, 120.0
+    topic = handling(exponential(work_s)) | {"patience": exponential(patience_s)}
+    day = steady_day(tmp_path, arrivals_per_s=load / work_s, reps=reps, topic=topic, queue={}, tier=ONE_CHAT)
+    figures = simulated(day, replications=36)
+    exact = erlang_a(load / work_s, reps, work_s=work_s, patience_s=patience_s)
+    agrees(figures, "delayed_rate", exact.delayed_rate)
+    agrees(figures, "wait.mean", exact.wait_s)
+    agrees(figures, "abandonment_rate", exact.abandonment_rate)
+    agrees(figures, "service_level_5s", exact.service_level(5.0))
 
 
-# --- a chat pool with speed by concurrency --------------------------------------------------------
-
-
-def test_chat_pool_whose_reps_are_slower_the_more_chats_they_hold(tmp_path: Path) -> None:
-    reps, speeds, room, load, patience_s = 3, (1.0, 0.8, 0.65), 12, 6.5, 60.0
-    topic = {
-        "conversation": {
-            "handling": {"work": {"dist": "exponential", "mean": "60s"}, "speed_by_concurrency": list(speeds)}
-        },
-        "patience": {"dist": "exponential", "mean": "60s"},
-    }
-    tier = {"capacity": 3, "selection": "least_active"}
-    world = endless_day(tmp_path, arrivals_per_hour=load * 60, reps=reps, topic=topic, queue={"cap": room}, tier=tier)
-    facts = simulated(world, 22)
-    chain = chat_pool(reps, speeds, arrivals=load, work=1.0, room=room, leaving=WORK_S / patience_s)
-    full = {state: chance for state, chance in chain.items() if state[-2] == reps}
-    waiting = sum(state[-1] * chance for state, chance in chain.items())
-    busy = sum(chance * sum(n * number for n, number in enumerate(state[:-1])) for state, chance in chain.items())
-    refused = sum(chance for state, chance in full.items() if state[-1] == room)
-    accepted = load * (1 - refused) - waiting * WORK_S / patience_s
-    agrees(open_chats, facts, busy)
-    agrees(chat_time, facts, busy / accepted * WORK_S)
-    agrees(partial(share, Outcome.ABANDONED), facts, waiting * WORK_S / patience_s / load)
-    agrees(met_all_slots_taken, facts, sum(full.values()))
-
-
-def test_chat_pool_at_constant_speed_is_erlang_a_with_a_cap() -> None:
-    pool = chat_pool(3, (1.0, 1.0, 1.0), arrivals=5.4, work=1.0, room=12, leaving=0.4)
-    chain = birth_and_death(lambda n: 5.4, lambda n: min(n, 9) + max(0, n - 9) * 0.4, 22)
-    by_number = np.zeros(22)
-    for state, chance in pool.items():
-        by_number[sum(n * reps for n, reps in enumerate(state[:-1])) + state[-1]] += chance
-    assert by_number == pytest.approx(chain, rel=1e-12)
+@pytest.mark.parametrize("selection", ["least_active", "most_active"])
+def test_chat_pool_whose_reps_are_slower_the_more_chats_they_hold(selection: str, tmp_path: Path) -> None:
+    speeds, work_s, patience_s = [1.0, 0.8, 0.65], 60.0, 60.0
+    topic = handling(exponential(work_s), speed_by_concurrency=speeds) | {"patience": exponential(patience_s)}
+    tier = {"capacity": 3, "selection": selection}
+    day = steady_day(tmp_path, arrivals_per_s=6.5 / work_s, reps=3, topic=topic, queue={}, tier=tier)
+    figures = simulated(day, replications=22)
+    exact = ChatPool(6.5 / work_s, 3, 3, work_s, speeds, patience_s=patience_s, selection=selection)
+    agrees(figures, "open_chats", exact.open_chats)
+    agrees(figures, "occupancy", exact.occupancy)
+    agrees(figures, "chat_time.mean", exact.chat_time_s)
+    agrees(figures, "delayed_rate", exact.queue.delayed_rate)
+    agrees(figures, "abandonment_rate", exact.queue.abandonment_rate)

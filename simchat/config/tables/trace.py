@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -74,10 +75,10 @@ def _next(cell: Cell, previous: float, date_format: str | None, clock: Clock) ->
 
 def _on_clock(cell: Cell, date_format: str | None, clock: Clock) -> float | datetime:
     """Seconds on the clock, or a local time that has yet to be put on it."""
-    try:
-        return number(cell, decimal_comma=False)
-    except ValueError:
-        time = moment(cell, date_format)
+    if not (isinstance(cell, str) and ":" in cell):
+        with suppress(ValueError):
+            return number(cell, decimal_comma=False)
+    time = moment(cell, date_format)
     return clock.moment(time) if time.tzinfo else time
 
 

@@ -47,7 +47,10 @@ SPELLINGS = [
     (HEAD + "2026-03-02T08:00,general,4\n2026-03-02T08:30,general,6.5\n", ""),
     (HEAD + '2026-03-02 08:00,general,4\n2026-03-02 08:30,general,"6,5"\n', ""),
     ("Interval start;Topic;Count\n2026-03-02T08:00;general;4\n2026-03-02T08:30;general;6,5\n", ""),
-    ("interval_start\ttopic\tcount\n02.03.2026 08:00\tgeneral\t4\n02.03.2026 08:30\tgeneral\t6,5\n", ", date_format: '%d.%m.%Y'"),
+    (
+        "interval_start\ttopic\tcount\n02.03.2026 08:00\tgeneral\t4\n02.03.2026 08:30\tgeneral\t6,5\n",
+        ", date_format: '%d.%m.%Y'",
+    ),
     (HEAD + "03/02/26 08:00 AM,general,4\n03/02/26 08:30 AM,general,6.5\n", ", date_format: '%m/%d/%y %I:%M %p'"),
     ("\ufeffcount,interval_start\n4,2026-03-02T08:00:00\n\n6.5,2026-03-02T08:30:00\n", ""),
     (HEAD + "2026-03-02T07:00Z,general,4\n2026-03-02T08:30+01:00,general,6.5\n", ""),
@@ -70,14 +73,22 @@ def test_days_before_and_after_the_calendar_are_left_out(forecast: Forecast) -> 
 
 
 def test_one_row_a_day_is_a_whole_day(forecast: Forecast) -> None:
-    assert steps(forecast.load("interval_start,count\n2026-03-02,48\n2026-03-03,24\n", days=2)) == [(0, 24, 48), (24, 48, 24)]
+    assert steps(forecast.load("interval_start,count\n2026-03-02,48\n2026-03-03,24\n", days=2)) == [
+        (0, 24, 48),
+        (24, 48, 24),
+    ]
 
 
 def test_rows_of_other_topics_are_theirs(forecast: Forecast, written: Written) -> None:
     other = "  other: {arrivals: {forecast: {csv: forecast.csv}}, conversation: {handling: {work: 5m}}}\nqueues:\n"
-    text = HEAD + "2026-03-02T08:00,general,1\n2026-03-02T08:00,other,5\n2026-03-02T09:00,general,2\n2026-03-02T09:00,other,6\n"
+    text = (
+        HEAD
+        + "2026-03-02T08:00,general,1\n2026-03-02T08:00,other,5\n2026-03-02T09:00,general,2\n2026-03-02T09:00,other,6\n"
+    )
     written(text, "forecast.csv")
-    config = SMALL.replace("queues:\n  general", other + "  general").replace("{per_hour: 6}", "{forecast: {csv: forecast.csv}}")
+    config = SMALL.replace("queues:\n  general", other + "  general").replace(
+        "{per_hour: 6}", "{forecast: {csv: forecast.csv}}"
+    )
     scenario = load(written(config))
     assert steps(scenario) == [(8, 9, 1), (9, 10, 2)]
     assert scenario.expected["other"].counts.sum() == 11
@@ -85,8 +96,16 @@ def test_rows_of_other_topics_are_theirs(forecast: Forecast, written: Written) -
 
 
 MISTAKES = [
-    ("2026-03-02T08:00,general,4\n2026-03-02T10:00,general,4\n2026-03-02T11:00,general,4\n", 3, "hole: 2026-03-02 09:00 is missing"),
-    ("2026-03-02T08:00,general,4\n2026-03-02T08:30,general,4\n2026-03-02T09:15,general,4\n", 4, "09:15 does not lie on the table's intervals of 30m"),
+    (
+        "2026-03-02T08:00,general,4\n2026-03-02T10:00,general,4\n2026-03-02T11:00,general,4\n",
+        3,
+        "hole: 2026-03-02 09:00 is missing",
+    ),
+    (
+        "2026-03-02T08:00,general,4\n2026-03-02T08:30,general,4\n2026-03-02T09:15,general,4\n",
+        4,
+        "09:15 does not lie on the table's intervals of 30m",
+    ),
     ("2026-03-02T08:00,general,4\n2026-03-02T08:00,general,4\n", 3, "2026-03-02 08:00 is given again, first in line 2"),
     ("2026-03-02T09:00,general,4\n2026-03-02T08:00,general,4\n", 3, "stands after a later time"),
     ("2026-03-02T08:00,general,-4\n", 2, "a count is not negative; got -4"),
@@ -190,7 +209,13 @@ def test_offsets_tell_the_two_passes_apart(forecast: Forecast) -> None:
 
 def test_days_as_columns_leave_the_skipped_hour_empty(forecast: Forecast) -> None:
     text = f"time,2027-03-27,{SPRING}\n01:00,1,1\n02:00,2,\n03:00,3,3\n"
-    assert steps(forecast.load(text, start="2027-03-27", days=2)) == [(1, 2, 1), (2, 3, 2), (3, 4, 3), (25, 26, 1), (26, 27, 3)]
+    assert steps(forecast.load(text, start="2027-03-27", days=2)) == [
+        (1, 2, 1),
+        (2, 3, 2),
+        (3, 4, 3),
+        (25, 26, 1),
+        (26, 27, 3),
+    ]
 
 
 def test_a_file_too_large_is_not_read(forecast: Forecast, tmp_path: Path) -> None:
@@ -204,7 +229,11 @@ def test_a_file_too_large_is_not_read(forecast: Forecast, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"interval_start,count\n2026-03-02,\xe9\n", "not text in UTF-8"), (b"\xff\xfei\0n\0", "not text in UTF-8"), (None, "no such file")],
+    [
+        (b"interval_start,count\n2026-03-02,\xe9\n", "not text in UTF-8"),
+        (b"\xff\xfei\0n\0", "not text in UTF-8"),
+        (None, "no such file"),
+    ],
 )
 def test_a_file_that_cannot_be_read(tmp_path: Path, content: bytes | None, words: str) -> None:
     if content is not None:
@@ -215,7 +244,9 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, content: bytes | None, words
         load(config)
 
 
-SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+)
 PARTS = {
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -253,7 +284,11 @@ def spreadsheet(path: Path, rows: list[list[str | float]]) -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        [["interval_start", "topic", "count"], ["2026-03-02 08:00", "general", 4.0], ["2026-03-02 08:30", "general", 6.5]],
+        [
+            ["interval_start", "topic", "count"],
+            ["2026-03-02 08:00", "general", 4.0],
+            ["2026-03-02 08:30", "general", 6.5],
+        ],
         [["", "2026-03-02"], [1 / 3, 4.0], [17 / 48, 6.5]],
         [["time", "2026-03-02"], ["08:00", 4.0], ["08:30", "6,5"]],
     ],

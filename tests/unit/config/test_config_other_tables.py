@@ -51,11 +51,17 @@ def test_a_trace_is_replayed_as_it_is(tables: Tables) -> None:
 
 
 def test_a_trace_in_seconds_on_the_clock_is_rounded_to_the_grain(tables: Tables) -> None:
-    assert tables.load(trace("0", "0.3", "86399.5"), TRACE).traces["general"].tolist() == [0, round(0.3 * 2**20) / 2**20, 86399.5]
+    assert tables.load(trace("0", "0.3", "86399.5"), TRACE).traces["general"].tolist() == [
+        0,
+        round(0.3 * 2**20) / 2**20,
+        86399.5,
+    ]
 
 
 def test_arrivals_outside_the_calendar_are_left_out_and_told(tables: Tables) -> None:
-    scenario = tables.load(trace("2026-03-01T23:59", "2026-03-02T00:00", "2026-03-02T23:59:59", "2026-03-03T00:00"), TRACE)
+    scenario = tables.load(
+        trace("2026-03-01T23:59", "2026-03-02T00:00", "2026-03-02T23:59:59", "2026-03-03T00:00"), TRACE
+    )
     assert scenario.traces["general"].tolist() == [0, 86399]
     assert "2 arrivals lie outside the calendar's days" in scenario.warnings[0]
 
@@ -165,6 +171,11 @@ def test_columns_of_the_same_name_in_two_folders_are_two(written: Written, tmp_p
     written("wait\n1\n", "base/table.csv")
     written("n\n7\n", "over/table.csv")
     written(SMALL.replace(*VALUES), "base/base.yaml")
-    text = "extends: ../base/base.yaml\ntopics: {general: {conversation: {messages: {exchanges: {dist: empirical, csv: table.csv, column: n}}}}}"
+    exchanges = "{dist: empirical, csv: table.csv, column: n}"
+    changed = f"topics: {{general: {{conversation: {{messages: {{exchanges: {exchanges}}}}}}}}}"
+    text = f"extends: ../base/base.yaml\n{changed}"
     values = load(written(text, "over/config.yaml")).values
-    assert {key: column.tolist() for key, column in values.items()} == {"../base/table.csv:wait": [1], "table.csv:n": [7]}
+    assert {key: column.tolist() for key, column in values.items()} == {
+        "../base/table.csv:wait": [1],
+        "table.csv:n": [7],
+    }

@@ -104,7 +104,10 @@ def test_missing_parents_are_made_and_taken_away_again(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_said_in_words_and_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ResultsError, match="cannot write results to .*out: the disk is full"), results_folder(tmp_path / "out"):
+    with (
+        pytest.raises(ResultsError, match="cannot write results to .*out: the disk is full"),
+        results_folder(tmp_path / "out"),
+    ):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert names(tmp_path) == []
 
@@ -122,7 +125,9 @@ def test_a_parent_that_is_a_file(tmp_path: Path) -> None:
         pytest.fail("nothing is to be run")
 
 
-def test_if_the_new_one_cannot_take_its_place_the_old_one_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_if_the_new_one_cannot_take_its_place_the_old_one_comes_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_result(tmp_path / "out", "old")
     rename = Path.rename
 

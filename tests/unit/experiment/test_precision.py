@@ -32,7 +32,19 @@ def test_an_absolute_half_width() -> None:
     assert precision.wanted(60.0) == 2.5
 
 
-@pytest.mark.parametrize("text", ["wait.mean", "wait.mean=", "=0.1", "wait.mean=0", "wait.mean=-1", "wait.mean=nan", "wait.mean=abs:", "wait.mean=2s"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wait.mean",
+        "wait.mean=",
+        "=0.1",
+        "wait.mean=0",
+        "wait.mean=-1",
+        "wait.mean=nan",
+        "wait.mean=abs:",
+        "wait.mean=2s",
+    ],
+)
 def test_nonsense_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(PrecisionError, match="service_level_60s=0.01"):
         Precision.parse(text)

@@ -67,7 +67,9 @@ def test_the_manifest_is_enough_to_run_it_again(scenario: Scenario, tmp_path: Pa
     assert manifest["interrupted"] is False
 
 
-def test_every_file_but_the_manifest_is_the_same_byte_for_byte_for_any_number_of_workers(scenario: Scenario, tmp_path: Path) -> None:
+def test_every_file_but_the_manifest_is_the_same_byte_for_byte_for_any_number_of_workers(
+    scenario: Scenario, tmp_path: Path
+) -> None:
     alone, together = results(scenario, tmp_path / "1"), results(scenario, tmp_path / "2", workers=2)
     for name in set(FILES) - {"manifest.json"}:
         assert (alone / name).read_bytes() == (together / name).read_bytes(), name
@@ -105,7 +107,9 @@ def test_ctrl_c_writes_what_is_finished(scenario: Scenario, tmp_path: Path, monk
     assert pd.read_parquet(out / "sessions.parquet")["replication"].unique().tolist() == [0, 1]
 
 
-@pytest.mark.parametrize(("error", "told"), [(KeyboardInterrupt(), NothingFinished), (ZeroDivisionError(), ReplicationFailed)])
+@pytest.mark.parametrize(
+    ("error", "told"), [(KeyboardInterrupt(), NothingFinished), (ZeroDivisionError(), ReplicationFailed)]
+)
 def test_a_run_that_comes_to_nothing_leaves_nothing(
     scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, told: type[Exception]
 ) -> None:
@@ -115,7 +119,9 @@ def test_a_run_that_comes_to_nothing_leaves_nothing(
     assert names(tmp_path) == ["configs"]
 
 
-def test_a_disk_that_fills_up_in_a_worker_leaves_nothing(scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fills_up_in_a_worker_leaves_nothing(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(facts: Facts, folder: Path) -> None:
         spool.part_path(folder, "sessions", facts.replication).write_text("half")
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -143,7 +149,9 @@ def test_a_disk_that_fills_up_at_the_end_keeps_earlier_results(
     assert names(tmp_path) == ["configs", "out"]
 
 
-def test_a_foreign_folder_is_refused_before_anything_runs(scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_foreign_folder_is_refused_before_anything_runs(
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stand_in(monkeypatch, 0, AssertionError("it ran"))
     with pytest.raises(ResultsError, match="no simchat results"):
         results(scenario, tmp_path / "configs")

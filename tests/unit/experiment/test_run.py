@@ -89,7 +89,9 @@ def test_ctrl_c_before_anything_is_finished(scenario: Scenario, monkeypatch: pyt
         run(scenario)
 
 
-def test_a_replication_that_raises_is_named_with_config_and_seed(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_replication_that_raises_is_named_with_config_and_seed(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stand_in(monkeypatch, 1, ZeroDivisionError("no rep"))
     with pytest.raises(ReplicationFailed) as caught:
         run(scenario)
@@ -113,7 +115,9 @@ def test_precision_gives_up_at_the_limit_and_says_so(scenario: Scenario) -> None
     assert experiment.missed == ("speed_to_answer.mean",)
 
 
-def test_a_precision_for_no_kpi_is_refused_before_anything_runs(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_precision_for_no_kpi_is_refused_before_anything_runs(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stand_in(monkeypatch, 0, AssertionError("it ran"))
     with pytest.raises(PrecisionError, match="there is no KPI"):
         run(scenario, precision=(Precision("wait_time", 0.1),))
@@ -126,7 +130,11 @@ def test_what_is_kept_of_a_replication_is_small_and_travels(scenario: Scenario) 
 
 
 def test_what_is_unfinished_is_counted_and_warnings_come_once_each(tmp_path: Path) -> None:
-    nobody_late = SMALL.replace('end: "12:00"', 'end: "10:00"').replace("mean: 2m", "mean: 50h").replace("run: {", "run: {drain: 1h, ")
+    nobody_late = (
+        SMALL.replace('end: "12:00"', 'end: "10:00"')
+        .replace("mean: 2m", "mean: 50h")
+        .replace("run: {", "run: {drain: 1h, ")
+    )
     experiment = run(small(tmp_path, nobody_late), replications=2)
     assert sum(done.unfinished for done in experiment.done) > 0
     assert len(set(experiment.warnings)) == len(experiment.warnings)

@@ -25,7 +25,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> simchat.Result:
 
 def test_tables(result: simchat.Result) -> None:
     assert list(result.summary)[:4] == ["scope", "name", "interval", "kpi"]
-    assert list(result.kpis)[0] == "replication"
+    assert next(iter(result.kpis)) == "replication"
     assert result.sessions["replication"].unique().tolist() == [0, 1, 2]
     assert set(result.work["rep"].dropna()) <= {"standard.1.1", "standard.1.2"}
 
@@ -118,6 +118,13 @@ def test_the_line_is_the_mean_of_the_replications_and_stands_at_its_time(result:
     assert edges.tolist() == list(range(25))
 
 
+def test_hours_without_anything_keep_their_place(result: simchat.Result) -> None:
+    minutes = result.plot.day().axes[1].patches[0].get_data().values
+    at_nine = result.kpis.query("scope == 'total' and kpi == 'wait.mean' and interval == '2026-01-05T09:00'")["value"]
+    assert minutes[9] == pytest.approx(at_nine.mean() / 60)
+    assert np.isnan(minutes[8])
+
+
 def test_a_band_lies_around_its_line(result: simchat.Result) -> None:
     line, band = result.plot.queue().axes[1].patches[:2]
     high, _, low = band.get_data()
@@ -141,7 +148,9 @@ def test_figures_do_without_pyplot(tmp_path: Path) -> None:
 
 
 def test_a_week_is_labelled_with_dates(tmp_path: Path) -> None:
-    week = small(tmp_path, SMALL.replace("run: {", "calendar: {start: 2026-03-23, days: 7, time_zone: Europe/Berlin}\nrun: {"))
+    week = small(
+        tmp_path, SMALL.replace("run: {", "calendar: {start: 2026-03-23, days: 7, time_zone: Europe/Berlin}\nrun: {")
+    )
     axes = simchat.run(week, replications=1, workers=1).plot.shifts().axes[0]
     labels = [label.get_text() for label in axes.get_xticklabels()]
     assert labels[0] == "03-23\n00:00"

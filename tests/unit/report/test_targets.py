@@ -32,7 +32,9 @@ def test_met(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_missed_of_a_topic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     verdict = BASE._replace(scope="topic", name="general", status="missed", mean=0.08, ci_low=0.06, ci_high=0.1)
-    assert marked(tmp_path, monkeypatch, verdict).startswith("✘ missed: abandonment_rate of topic general at most 5.0 %: 8.0 %")
+    assert marked(tmp_path, monkeypatch, verdict).startswith(
+        "✘ missed: abandonment_rate of topic general at most 5.0 %: 8.0 %"
+    )
 
 
 def test_by_interval_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,9 @@ def block(text: str, title: str) -> list[str]:
     return found.splitlines()[1:]
 
 
-def test_it_reads_at_80_columns_without_colour_or_trailing_blanks(two_tier: Experiment, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_reads_at_80_columns_without_colour_or_trailing_blanks(
+    two_tier: Experiment, capsys: pytest.CaptureFixture[str]
+) -> None:
     text = printed(two_tier, capsys)
     assert max(map(len, text.splitlines())) <= 80
     assert "\x1b" not in text
@@ -62,7 +64,9 @@ def test_outcomes_add_up_to_the_attempts(two_tier: Experiment, capsys: pytest.Ca
     assert sum(float(row[2].removesuffix(" %")) for row in rows) == pytest.approx(100, abs=0.5)
 
 
-def test_every_kpi_travels_with_its_interval_and_contacts(two_tier: Experiment, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_kpi_travels_with_its_interval_and_contacts(
+    two_tier: Experiment, capsys: pytest.CaptureFixture[str]
+) -> None:
     (line,) = (line for line in block(printed(two_tier, capsys), "KPIs") if "service level 60s" in line)
     assert re.fullmatch(r" +service level 60s +[\d.]+ % +[\d.]+ % to [\d.]+ % +[\d,]+", line)
 
@@ -81,7 +85,9 @@ def test_without_messages_no_response_time_is_modelled(tmp_path: Path, capsys: p
     assert not any("not modelled" in line for line in lines if "handle time" in line)
 
 
-def test_intervals_of_the_day_have_a_line_where_anything_happens(two_tier: Experiment, capsys: pytest.CaptureFixture[str]) -> None:
+def test_intervals_of_the_day_have_a_line_where_anything_happens(
+    two_tier: Experiment, capsys: pytest.CaptureFixture[str]
+) -> None:
     lines = block(printed(two_tier, capsys), "by interval")
     assert lines[0].split()[0] == "06:00"  # the profile begins
     assert lines[-1].split()[0] == "23:30"
@@ -89,7 +95,18 @@ def test_intervals_of_the_day_have_a_line_where_anything_happens(two_tier: Exper
 
 def test_all_parts_are_there_in_order(two_tier: Experiment, capsys: pytest.CaptureFixture[str]) -> None:
     text = printed(two_tier, capsys)
-    titles = ["offered load", "outcomes", "KPIs", "targets", "by topic", "by tier", "by interval", "estimated wait", "notes", "warnings"]
+    titles = [
+        "offered load",
+        "outcomes",
+        "KPIs",
+        "targets",
+        "by topic",
+        "by tier",
+        "by interval",
+        "estimated wait",
+        "notes",
+        "warnings",
+    ]
     places = [text.index(f"\n{title}") for title in titles]
     assert places == sorted(places)
 
@@ -100,13 +117,13 @@ def test_an_interrupted_run_says_so(two_tier: Experiment, capsys: pytest.Capture
 
 
 def test_warnings(two_tier: Experiment) -> None:
-    assert list(warnings(two_tier))[0] == "intervals from 2 replications are rough: take at least 10"
+    assert next(iter(warnings(two_tier))) == "intervals from 2 replications are rough: take at least 10"
     assert not any("rough" in warning for warning in warnings(replace(two_tier, done=two_tier.done * 5)))
     assert any("cost: the precision" in warning for warning in warnings(replace(two_tier, missed=("cost",))))
     unsure = [replace(done, unknown_ewt_decisions=3, unfinished=1) for done in two_tier.done]
     told = "\n".join(warnings(replace(two_tier, done=unsure)))
-    assert "1 sessions a replication stay unfinished" in told
-    assert "3 flow decisions a replication were taken on an unknown EWT" in told
+    assert "unfinished sessions: 1.00 a replication" in told
+    assert "flow decisions on an unknown EWT while somebody waited: 3.00 a replication" in told
 
 
 def test_the_level_by_group_is_that_of_the_first_target_on_one(two_tier: Experiment, tmp_path: Path) -> None:

@@ -88,7 +88,9 @@ session 1: general, abandoned_silently
   Tue 12:00:00  Ended by the system: abandoned_silently"""
 
 
-def world(folder: Path, text: str = WORLD, *, arrivals: tuple[str, ...] = ("09:00:00", "09:00:05")) -> tuple[Scenario, Facts]:
+def world(
+    folder: Path, text: str = WORLD, *, arrivals: tuple[str, ...] = ("09:00:00", "09:00:05")
+) -> tuple[Scenario, Facts]:
     rows = "".join(f"2026-01-05T{at},general\n" for at in arrivals)
     (folder / "day.csv").write_text(f"arrival_time,topic\n{rows}")
     scenario = small(folder, text)

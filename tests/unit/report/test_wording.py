@@ -37,7 +37,8 @@ def test_share(value: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.0, "0.00"), (1.234, "1.23"), (9.96, "10.0"), (123.45, "123.5"), (999.6, "1,000"), (math.nan, "-")]
+    ("value", "text"),
+    [(0.0, "0.00"), (1.234, "1.23"), (9.96, "10.0"), (123.45, "123.5"), (999.6, "1,000"), (math.nan, "-")],
 )
 def test_amount(value: float, text: str) -> None:
     assert amount(value) == text

@@ -3,6 +3,7 @@ import pytest
 from scipy import stats
 
 from simchat.stats import exact_share, mean_over_replications, ratio_of_sums, t_quantile
+from simchat.stats.estimates import jackknife_error
 
 RNG = np.random.default_rng(11)
 
@@ -124,3 +125,10 @@ def test_intervals_of_shares_of_clustered_contacts_cover_the_truth(scale):
     covered = np.mean((found.low <= 0.8) & (found.high >= 0.8))
     assert covered == pytest.approx(0.95, abs=0.03)
     assert np.mean(found.high - found.low) == pytest.approx(2 * 2.145 * np.sqrt((0.16 / 11 + 0.16 / 60) / 15), rel=0.15)
+
+
+def test_one_estimate_has_no_jackknife_error():
+    left_out = np.array([[1.0, 1.0], [3.0, 3.0]])
+    error = jackknife_error(left_out, np.array([[True, True], [True, False]]))
+    assert error[0] == 1.0
+    assert np.isnan(error[1])
