@@ -8,17 +8,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simchat.experiment.pieces import AT_ONCE, batches, pieces
 from simchat.kpis import Kpi, Measures, kpis_for
 from simchat.kpis.cuts import Cut, by_interval_and_time, whole
-from simchat.kpis.definitions import DISTRIBUTIONS
 from simchat.kpis.figures import Ratios, divided, ratios, reported
-from simchat.kpis.pool import Pool, Scoped, by_scope, maxima, pool
-from simchat.stats import Estimates, blocks_of, mean_over_replications, pooled_quantiles, ratio_of_sums
+from simchat.kpis.pool import Runs, by_group, by_scope, maxima, pool, sizes
+from simchat.stats import (
+    Estimates,
+    blocks_of,
+    mean_over_replications,
+    pooled_quantiles,
+    quantiles_of_runs,
+    ratio_of_sums,
+)
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Pools = Mapping[str, Pool]
-AT_ONCE = 4_000_000  # figures held in memory at a time
+COLUMNS_AT_ONCE = 1_000_000  # figures of a table
 
 
 class Table(NamedTuple):
@@ -32,33 +38,39 @@ class Table(NamedTuple):
     there: Bools
 
 
-def pools_of(measures: Sequence[Measures]) -> Pools:
-    """The values of every distribution over all replications."""
-    return {name: pool(measures, name) for name in DISTRIBUTIONS}
-
-
 def cuts_of(measures: Sequence[Measures]) -> Iterator[Cut]:
     """The window, each interval (in pieces that fit into memory) and each time of day."""
     reporting = measures[0].reporting
-    per_column = len(measures) * len(kpis_for(reporting.thresholds)) * len(reporting.groups)
+    per_column = len(kpis_for(reporting.thresholds)) * len(reporting.groups)
     yield whole(reporting)
-    yield from by_interval_and_time(reporting, at_most=max(1, AT_ONCE // per_column))
+    yield from by_interval_and_time(reporting, at_most=max(1, COLUMNS_AT_ONCE // per_column))
 
 
-def estimate(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut, pools: Pools) -> Table:
+def estimate(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut) -> Table:
     """Estimates of KPIs by group for the columns of one cut."""
-    figures = ratios(measures, kpis, cut)
-    estimates = _of_ratios(figures, kpis)
+    shape = (len(kpis), len(measures[0].reporting.groups), len(cut.labels))
+    table = Table(cut, *(np.full(shape, np.nan) for _ in range(3)), np.zeros(shape), np.zeros(shape, dtype=np.bool_))
+    for numbers, columns in batches(kpis, cut, len(measures) * shape[1]):
+        chosen = [kpis[number] for number in numbers]
+        _add_ratios(table, chosen, ratios(measures, chosen, cut.part(columns)), (numbers, slice(None), columns))
+    for name in dict.fromkeys(kpi.of for kpi in kpis if kpi.kind in ("quantile", "max")):
+        of_it = {number: kpi for number, kpi in enumerate(kpis) if kpi.of == name and kpi.kind in ("quantile", "max")}
+        for columns, n_values in pieces(sizes(measures, name, cut)):
+            add = _add_pooled if n_values <= AT_ONCE else _add_by_group
+            add(table, measures, of_it, columns)
+    _cut_at_zero(table, kpis)
+    in_scope = reported(kpis, measures[0].reporting)[:, :, None]
+    return table._replace(there=in_scope & (table.there | (cut.labels == ("",))))
+
+
+def _add_ratios(table: Table, kpis: Sequence[Kpi], figures: Ratios, place: tuple[list[int], slice, slice]) -> None:
     for number, kpi in enumerate(kpis):
         if kpi.kind in ("quantile", "max"):
             figures.below[:, number] = figures.contacts[:, number]
-    for name, pooled in pools.items():
-        of_it = {number: kpi for number, kpi in enumerate(kpis) if kpi.of == name and kpi.kind in ("quantile", "max")}
-        _add_distribution(estimates, pooled, cut, of_it)
-    contacts = figures.contacts.sum(axis=0)
-    in_scope = np.broadcast_to(reported(kpis, measures[0].reporting)[:, :, None], contacts.shape)
-    something = (figures.below > 0).any(axis=0) | (cut.labels == ("",))
-    return Table(cut, *estimates, contacts, in_scope & something)
+    table.contacts[place] = figures.contacts.sum(axis=0)
+    table.there[place] = (figures.below > 0).any(axis=0)
+    for into, values in zip((table.mean, table.low, table.high), _of_ratios(figures, kpis), strict=True):
+        into[place] = values
 
 
 def _of_ratios(figures: Ratios, kpis: Sequence[Kpi]) -> Estimates:
@@ -84,19 +96,52 @@ def _of_kind(kind: str, above: Floats, below: Floats) -> Estimates:
     return ratio_of_sums(above, below, scale="logit", counted=kind == "share")
 
 
-def _add_distribution(estimates: Estimates, pooled: Pool, cut: Cut, kpis: Mapping[int, Kpi]) -> None:
-    if not kpis:
-        return
-    quantiles = {number: kpi.share for number, kpi in kpis.items() if kpi.kind == "quantile"}
-    longest = kpis.keys() - quantiles.keys()
-    for scoped in by_scope(pooled, cut):
-        found = dict(zip(quantiles, _quantiles(scoped, pooled.n_replications, tuple(quantiles.values())), strict=True))
-        found |= dict.fromkeys(longest, mean_over_replications(maxima(scoped, pooled.n_replications)))
-        for number, values in found.items():
-            for into, part in zip(estimates, values, strict=True):
-                into[number, scoped.groups] = part.reshape(scoped.shape)
+def _add_pooled(table: Table, measures: Sequence[Measures], kpis: Mapping[int, Kpi], columns: slice) -> None:
+    """Quantiles and maxima of a distribution in some columns, all its values there at once."""
+    shares, n, cut = _shares(kpis), len(measures), table.cut.part(columns)
+    blocks = blocks_of(n)
+    for scoped in by_scope(pool(measures, _name(kpis), cut), cut):
+        block = blocks[scoped.replication]
+        quantiles = pooled_quantiles(scoped.values, scoped.cell, block, n_cells=scoped.n_cells, shares=shares)
+        longest = mean_over_replications(maxima(scoped, n))
+        _add_distribution(table, kpis, [*quantiles, longest], (scoped.groups, columns))
 
 
-def _quantiles(scoped: Scoped, n_replications: int, shares: tuple[float, ...]) -> list[Estimates]:
-    blocks = blocks_of(n_replications)[scoped.replication]
-    return pooled_quantiles(scoped.values, scoped.cell, blocks, n_cells=scoped.n_cells, shares=shares)
+def _add_by_group(table: Table, measures: Sequence[Measures], kpis: Mapping[int, Kpi], columns: slice) -> None:
+    """The same in a single column that holds more values than memory should."""
+    blocks = blocks_of(len(measures))
+    for group, runs in enumerate(by_group(measures, _name(kpis), table.cut.part(columns))):
+        if any(len(run) for run in runs()):
+            quantiles = quantiles_of_runs(runs, blocks, shares=_shares(kpis))
+            longest = mean_over_replications(_longest(runs))
+            _add_distribution(table, kpis, [*quantiles, longest], (slice(group, group + 1), columns))
+
+
+def _longest(runs: Runs) -> Floats:
+    """Greatest value of each replication, shape (replications, 1); NaN without any."""
+    return np.array([[run[-1] if len(run) else np.nan] for run in runs()])
+
+
+def _name(kpis: Mapping[int, Kpi]) -> str:
+    return next(iter(kpis.values())).of
+
+
+def _shares(kpis: Mapping[int, Kpi]) -> tuple[float, ...]:
+    return tuple(sorted({kpi.share for kpi in kpis.values() if kpi.kind == "quantile"}))
+
+
+def _add_distribution(
+    table: Table, kpis: Mapping[int, Kpi], found: Sequence[Estimates], place: tuple[slice, slice]
+) -> None:
+    """Put down estimates: one for each of `_shares`, then that of the maxima."""
+    shares = _shares(kpis)
+    for number, kpi in kpis.items():
+        estimates = found[shares.index(kpi.share)] if kpi.kind == "quantile" else found[-1]
+        for into, part in zip((table.mean, table.low, table.high), estimates, strict=True):
+            into[number][place] = part.reshape(into[number][place].shape)
+
+
+def _cut_at_zero(table: Table, kpis: Sequence[Kpi]) -> None:
+    """Symmetric intervals of what cannot be negative reach no further down than 0."""
+    natural = [number for number, kpi in enumerate(kpis) if not kpi.signed]
+    table.low[natural] = np.maximum(table.low[natural], 0.0)

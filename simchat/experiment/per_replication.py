@@ -8,11 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simchat.experiment.estimates import Pools
+from simchat.experiment.pieces import AT_ONCE
 from simchat.kpis import Kpi, Measures
 from simchat.kpis.cuts import Cut
 from simchat.kpis.figures import divided, ratios
-from simchat.kpis.pool import Scoped, by_scope, maxima
+from simchat.kpis.pool import Scoped, by_scope, maxima, pool
 from simchat.stats import cell_quantiles
 
 Floats = NDArray[np.float64]
@@ -29,7 +29,13 @@ class Values(NamedTuple):
     denominator: Floats
 
 
-def values_of(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut, pools: Pools) -> Values:
+def some_at_once(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut) -> Iterator[Sequence[Measures]]:
+    """The replications, as many at a time as memory should hold."""
+    n = max(1, AT_ONCE // (len(kpis) * len(measures[0].reporting.groups) * len(cut.labels)))
+    return (measures[start : start + n] for start in range(0, len(measures), n))
+
+
+def values_of(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut) -> Values:
     """The KPIs of each replication by group for the columns of one cut."""
     figures = ratios(measures, kpis, cut)
     value = divided(figures.above, figures.below)
@@ -40,7 +46,7 @@ def values_of(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut, pools
             figures.above[:, number] = np.nan
             figures.below[:, number] = figures.contacts[:, number]
     for name in dict.fromkeys(kpi.of for kpi in kpis if kpi.kind in ("quantile", "max")):
-        for scoped in by_scope(pools[name], cut):
+        for scoped in by_scope(pool(measures, name, cut), cut):
             for number, found in _spread(kpis, name, scoped, len(measures)):
                 value[:, number, scoped.groups] = found.reshape(len(measures), *scoped.shape)
     return Values(value, figures.above, figures.below)

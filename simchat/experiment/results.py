@@ -11,7 +11,7 @@ from simchat.experiment.folder import MANIFEST, results_folder
 from simchat.experiment.manifest import copy_inputs, manifest
 from simchat.experiment.run import Experiment, Plan, Progress, run_experiment
 from simchat.experiment.spool import TABLES, Spool
-from simchat.experiment.summary import kpi_frame, summarise
+from simchat.experiment.summary import write_kpis, write_summary
 
 
 def run_into(target: Path, scenario: Scenario, plan: Plan, *, progress: Progress | None = None) -> Experiment:
@@ -38,8 +38,8 @@ def save(experiment: Experiment, target: Path, *, tables: Path) -> None:
 
 
 def _write_rest(experiment: Experiment, folder: Path) -> None:
-    kpi_frame(experiment.measures).to_parquet(folder / "kpis.parquet", index=False)
-    summarise(experiment.measures).to_csv(folder / "summary.csv", index=False, lineterminator="\n")
+    write_kpis(experiment.measures, folder / "kpis.parquet")
+    write_summary(experiment.measures, folder / "summary.csv")
     copy_inputs(experiment, folder / "inputs")
     text = json.dumps(manifest(experiment), indent=2, ensure_ascii=False, allow_nan=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -14,6 +14,7 @@ from simchat.experiment.errors import NothingFinished, ReplicationFailed
 from simchat.experiment.loop import Failed, Loop
 from simchat.experiment.precision import FIRST_LOOK, MAX_REPLICATIONS, Precision, excess, next_total
 from simchat.experiment.replication import Job, Replication
+from simchat.experiment.shelf import Shelf
 from simchat.experiment.spool import Spool
 from simchat.experiment.summary import overall
 from simchat.kpis import Measures, Reporting
@@ -143,7 +144,7 @@ def run_experiment(
 def _work_off(
     experiment: Experiment, backend: Backend[Replication], *, spool: Spool | None, progress: Progress | None
 ) -> None:
-    first = experiment.plan.first
+    first, shelf = experiment.plan.first, Shelf(Reporting.of(experiment.scenario))
     for total in _looks(experiment):
         try:
             under_way = Loop(backend, range(first + len(experiment.done), first + total))
@@ -151,7 +152,7 @@ def _work_off(
             for replication in under_way:
                 if spool:
                     spool.append(replication.number)
-                experiment.done.append(replication)
+                experiment.done.append(replace(replication, measures=shelf.put(replication.measures)))
                 if progress:
                     progress(len(experiment.done), total)
         except Failed as failed:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simchat.experiment.estimates import Table, cuts_of, estimate, pools_of
-from simchat.experiment.per_replication import Values, values_of
+from simchat.experiment.columns import Column, Columns, Words, frame, plain, write_csv, write_parquet
+from simchat.experiment.estimates import Table, cuts_of, estimate
+from simchat.experiment.per_replication import Values, some_at_once, values_of
 from simchat.experiment.targets import Verdict, verdicts
 from simchat.facts import Outcome
 from simchat.kpis import Kpi, Measures, Reporting, kpis_for
@@ -39,15 +41,12 @@ def summarise(measures: Sequence[Measures]) -> pd.DataFrame:
         (replications), contacts. For the window every KPI has its row, NaN if there was
         nothing; an interval has rows for what is not 0/0; what is not modelled has none.
     """
-    kpis, pools = _kpis(measures), pools_of(measures)
-    tables = (estimate(measures, kpis, cut, pools) for cut in cuts_of(measures))
-    return _plain(_together(part for table in tables for part in _both(_rows(table, measures), table.cut)))
+    return plain(frame(_summary(measures)))
 
 
 def overall(measures: Sequence[Measures]) -> pd.DataFrame:
     """The rows of `summarise` for the whole window alone."""
-    table = estimate(measures, _kpis(measures), whole(measures[0].reporting), pools_of(measures))
-    return _plain(_together([_rows(table, measures)]))
+    return plain(frame([_rows(estimate(measures, _kpis(measures), whole(measures[0].reporting)), measures)]))
 
 
 def kpi_frame(measures: Sequence[Measures]) -> pd.DataFrame:
@@ -60,9 +59,29 @@ def kpi_frame(measures: Sequence[Measures]) -> pd.DataFrame:
         denominator. What is 0/0 in a replication has no row. Quantiles and maxima have no
         numerator, and their number of contacts as denominator.
     """
-    kpis, pools = _kpis(measures), pools_of(measures)
-    parts = ((cut, values_of(measures, kpis, cut, pools)) for cut in cuts_of(measures))
-    return _together(both for cut, values in parts for both in _both(_figures(values, cut, measures), cut))
+    return frame(_by_replication(measures))
+
+
+def write_summary(measures: Sequence[Measures], path: Path) -> None:
+    """Write `summarise` as CSV, part by part."""
+    write_csv(_summary(measures), path)
+
+
+def write_kpis(measures: Sequence[Measures], path: Path) -> None:
+    """Write `kpi_frame` as Parquet, part by part."""
+    write_parquet(_by_replication(measures), path)
+
+
+def _summary(measures: Sequence[Measures]) -> Iterator[Columns]:
+    for cut in cuts_of(measures):
+        yield from _both(_rows(estimate(measures, _kpis(measures), cut), measures), cut)
+
+
+def _by_replication(measures: Sequence[Measures]) -> Iterator[Columns]:
+    kpis = _kpis(measures)
+    for cut in cuts_of(measures):
+        for some in some_at_once(measures, kpis, cut):
+            yield from _both(_figures(values_of(some, kpis, cut), cut, some), cut)
 
 
 def targets_met(measures: Sequence[Measures], scenario: Scenario) -> pd.DataFrame:
@@ -99,18 +118,18 @@ def _kpis(measures: Sequence[Measures]) -> tuple[Kpi, ...]:
     return kpis_for(measures[0].reporting.thresholds)
 
 
-def _rows(table: Table, measures: Sequence[Measures]) -> dict[str, Any]:
+def _rows(table: Table, measures: Sequence[Measures]) -> dict[str, Column]:
     group, column, kpi = np.nonzero(table.there.transpose(1, 2, 0))
     figures = {"mean": table.mean, "ci_low": table.low, "ci_high": table.high}
     return {
         **_words(table.cut, measures[0].reporting, group=group, column=column, kpi=kpi),
         **{label: part[kpi, group, column] for label, part in figures.items()},
-        "n": len(measures),
+        "n": np.full(len(kpi), len(measures)),
         "contacts": table.contacts[kpi, group, column].round().astype(np.int64),
     }
 
 
-def _figures(values: Values, cut: Cut, measures: Sequence[Measures]) -> dict[str, Any]:
+def _figures(values: Values, cut: Cut, measures: Sequence[Measures]) -> dict[str, Column]:
     reporting = measures[0].reporting
     there = ~np.isnan(values.value) & reported(_kpis(measures), reporting)[:, :, None]
     replication, group, column, kpi = np.nonzero(there.transpose(0, 2, 3, 1))
@@ -121,43 +140,22 @@ def _figures(values: Values, cut: Cut, measures: Sequence[Measures]) -> dict[str
     }
 
 
-def _words(cut: Cut, reporting: Reporting, **codes: NDArray[np.intp]) -> dict[str, Any]:
+def _words(cut: Cut, reporting: Reporting, **codes: NDArray[np.intp]) -> dict[str, Column]:
     """Scope, name, interval and KPI of rows."""
     scopes, names = zip(*reporting.groups, strict=True)
     kpis = [kpi.name for kpi in kpis_for(reporting.thresholds)]
     return {
-        "scope": _categories(scopes, codes["group"]),
-        "name": _categories(names, codes["group"]),
-        "interval": _categories(cut.labels, codes["column"]),
-        "kpi": _categories(kpis, codes["kpi"]),
+        "scope": Words.of(scopes, codes["group"]),
+        "name": Words.of(names, codes["group"]),
+        "interval": Words.of(cut.labels, codes["column"]),
+        "kpi": Words.of(kpis, codes["kpi"]),
     }
 
 
-def _categories(words: Sequence[str], codes: NDArray[np.intp]) -> pd.Categorical[str]:
-    """Codes as categories; a word that comes twice (a topic and a queue of one name) is one category."""
-    import pandas as pd
-
-    place = {word: number for number, word in enumerate(dict.fromkeys(words))}
-    translated = np.array([place[word] for word in words], dtype=np.intp)
-    return pd.Categorical.from_codes(translated[codes], categories=pd.Index(list(place)))
-
-
-def _both(columns: dict[str, Any], cut: Cut) -> Iterator[dict[str, Any]]:
+def _both(columns: dict[str, Column], cut: Cut) -> Iterator[Columns]:
     """The rows, and once more by time of day where each time comes but once."""
     yield columns
     if cut.also:
-        yield columns | {"interval": columns["interval"].rename_categories(list(cut.also))}
-
-
-def _together(parts: Iterable[dict[str, Any]]) -> pd.DataFrame:
-    import pandas as pd
-
-    every = list(parts)
-    labels = list(dict.fromkeys(label for part in every for label in part["interval"].categories))
-    same = [part | {"interval": part["interval"].set_categories(labels)} for part in every]
-    return pd.concat([pd.DataFrame(part) for part in same], ignore_index=True)
-
-
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Strings in place of categories, which are awkward in the hands of people."""
-    return frame.astype(dict.fromkeys(("scope", "name", "interval", "kpi"), "str"))
+        interval = columns["interval"]
+        assert isinstance(interval, Words)
+        yield columns | {"interval": interval._replace(words=cut.also)}

@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from simchat.config.settings import Target
-from simchat.experiment.estimates import AT_ONCE, Pools, estimate, pools_of
-from simchat.experiment.per_replication import values_of
+from simchat.experiment.estimates import estimate
+from simchat.experiment.per_replication import some_at_once, values_of
 from simchat.kpis import Kpi, Measures, find_kpi
 from simchat.kpis.checks import group_of
 from simchat.kpis.cuts import Cut, by_day, by_interval, whole
@@ -82,20 +82,19 @@ def verdicts(measures: Sequence[Measures], targets: Sequence[Target]) -> list[Ve
     UnknownKpi
         If a target names a KPI that there is not.
     """
-    pools = pools_of(measures)
-    return [_verdict(measures, target, pools) for target in targets]
+    return [_verdict(measures, target) for target in targets]
 
 
-def _verdict(measures: Sequence[Measures], target: Target, pools: Pools) -> Verdict:
+def _verdict(measures: Sequence[Measures], target: Target) -> Verdict:
     reporting = measures[0].reporting
     kpi, group = find_kpi(target.kpi, reporting.thresholds, within=target.within), group_of(target, reporting)
     bound = _bound(target)
     if target.on_days is not None:
-        by, figures = "days", {"": _share_of_days(measures, kpi, group, bound, pools)}
+        by, figures = "days", {"": _share_of_days(measures, kpi, group, bound)}
         judged = _judged(figures, Bound("at_least", target.on_days))
     else:
         by = target.by
-        judged = _judged(_figures(measures, target, kpi, group, pools), bound)
+        judged = _judged(_figures(measures, target, kpi, group), bound)
     worst = judged.worst
     return Verdict(
         kpi.name, *reporting.groups[group], by, *bound, judged.status,
@@ -110,27 +109,28 @@ def _bound(target: Target) -> Bound:
     return Bound("at_most", target.at_most)
 
 
-def _figures(measures: Sequence[Measures], target: Target, kpi: Kpi, group: int, pools: Pools) -> dict[str, Figure]:
+def _figures(measures: Sequence[Measures], target: Target, kpi: Kpi, group: int) -> dict[str, Figure]:
     """What is to be judged: the window, or each interval that enough contacts are expected in."""
     reporting = measures[0].reporting
     if target.by == "total":
-        return _estimated(measures, kpi, group, whole(reporting), pools)
-    figures: dict[str, Figure] = {}
-    for cut in by_interval(reporting, at_most=max(1, AT_ONCE // len(measures))):
-        figures |= _estimated(measures, kpi, group, cut, pools)
+        return _estimated(measures, kpi, group, whole(reporting))
+    (cut,) = by_interval(reporting, at_most=len(reporting.seconds))
+    figures = _estimated(measures, kpi, group, cut)
     enough = target.min_contacts * len(measures)
     return {label: figure for label, figure in figures.items() if figure.contacts >= enough}
 
 
-def _estimated(measures: Sequence[Measures], kpi: Kpi, group: int, cut: Cut, pools: Pools) -> dict[str, Figure]:
-    table = estimate(measures, [kpi], cut, pools)
+def _estimated(measures: Sequence[Measures], kpi: Kpi, group: int, cut: Cut) -> dict[str, Figure]:
+    table = estimate(measures, [kpi], cut)
     parts = (part[0, group].tolist() for part in (table.mean, table.low, table.high, table.contacts))
     return dict(zip(cut.labels, map(Figure._make, zip(*parts, strict=True)), strict=True))
 
 
-def _share_of_days(measures: Sequence[Measures], kpi: Kpi, group: int, bound: Bound, pools: Pools) -> Figure:
+def _share_of_days(measures: Sequence[Measures], kpi: Kpi, group: int, bound: Bound) -> Figure:
     """Share of days, over all replications, on which the KPI keeps to the bound; days without contacts left out."""
-    value = values_of(measures, [kpi], by_day(measures[0].reporting), pools).value[:, 0, group]
+    cut = by_day(measures[0].reporting)
+    some = some_at_once(measures, [kpi], cut)
+    value = np.concatenate([values_of(each, [kpi], cut).value[:, 0, group] for each in some])
     good = value >= bound.limit if bound.side == "at_least" else value <= bound.limit
     days = (~np.isnan(value)).sum(axis=1, keepdims=True).astype(np.float64)
     share = ratio_of_sums(good.sum(axis=1, keepdims=True).astype(np.float64), days, scale="logit", counted=True)

@@ -30,6 +30,21 @@ class Cut:
         """Sums over the intervals (last axis) of each column."""
         return np.add.reduceat(by_interval[..., self.intervals], self.starts, axis=-1)
 
+    def part(self, columns: slice) -> Cut:
+        """Some neighbouring columns alone."""
+        if columns == slice(0, len(self.labels)):
+            return self
+        ends = np.append(self.starts, len(self.intervals))
+        first = ends[columns.start]
+        return Cut(
+            self.labels[columns],
+            self.intervals[first : ends[columns.stop]],
+            self.starts[columns] - first,
+            self.days[columns],
+            self.seconds[columns],
+            self.also[columns],
+        )
+
     def column_of(self, n_intervals: int) -> Index:
         """The column of each interval; -1 for those in none."""
         columns = np.full(n_intervals, -1, dtype=np.intp)

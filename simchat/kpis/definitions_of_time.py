@@ -73,7 +73,8 @@ def ewt() -> Iterable[Kpi]:
         at, known, stays = "" if name == "shown" else f"_{name}", terms(f"ewt_known.{name}"), terms("ewt_stays")
         basis = Kpi("", "mean", "s", "lower", "", WAITING, (), known, known)
         bias = f"mean of estimate - wait that followed, where the estimate is {what}; above 0: too long"
-        yield replace(basis, name=f"ewt_bias{at}", direction="none", formula=bias, above=terms(f"ewt_error.{name}"))
+        signed = replace(basis, name=f"ewt_bias{at}", direction="none", formula=bias, signed=True)
+        yield replace(signed, above=terms(f"ewt_error.{name}"))
         absolute = "mean of |estimate - wait that followed|"
         yield replace(basis, name=f"ewt_mae{at}", formula=absolute, above=terms(f"ewt_absolute.{name}"))
         root = replace(basis, kind="root_mean", formula="root of the mean of (estimate - wait that followed)²")

@@ -27,7 +27,7 @@ class Ratios(NamedTuple):
 
 def ratios(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut) -> Ratios:
     """Numerators, denominators and contacts of KPIs for each replication."""
-    reporting, names = measures[0].reporting, tuple(measures[0].sums)
+    reporting, names = measures[0].reporting, _names(kpis)
     tallies = np.stack([_tallies(one, names, cut) for one in measures])
     columns = {name: number for number, name in enumerate((*names, DAYS, SECONDS, ONE))}
     shape = (len(measures), len(kpis), len(reporting.groups), len(cut.labels))
@@ -38,6 +38,12 @@ def ratios(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut) -> Ratio
     return Ratios(above, below, contacts)
 
 
+def _names(kpis: Sequence[Kpi]) -> tuple[str, ...]:
+    """The tallies that KPIs are made of."""
+    used = (name for kpi in kpis for terms in (kpi.above, kpi.below, kpi.contacts) for name, _ in terms)
+    return tuple(name for name in dict.fromkeys(used) if name not in (DAYS, SECONDS, ONE))
+
+
 def divided(above: Floats, below: Floats) -> Floats:
     """Numerator over denominator; 0/0 is NaN."""
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -45,11 +51,9 @@ def divided(above: Floats, below: Floats) -> Floats:
 
 
 def _tallies(measures: Measures, names: tuple[str, ...], cut: Cut) -> Floats:
-    by_interval = np.stack([measures.sums[name].astype(np.float64) for name in names])
-    sums = cut.sums(by_interval)
-    calendar = np.stack([cut.days, cut.seconds, np.ones(len(cut.labels))])
-    spread = np.broadcast_to(calendar[:, None, :], (3, *sums.shape[1:]))
-    return np.concatenate([sums, spread])
+    shape = (len(measures.reporting.groups), len(cut.labels))
+    calendar = [np.broadcast_to(column, shape) for column in (cut.days, cut.seconds, 1.0)]
+    return np.stack([*(cut.sums(measures.sums[name].astype(np.float64)) for name in names), *calendar])
 
 
 def _combine(into: Floats, tallies: Floats, terms: Terms, columns: dict[str, int]) -> None:

@@ -38,6 +38,8 @@ class Kpi:
         Of a quantile.
     response : bool
         Known at message level only ('not modelled' for topics at handling level).
+    signed : bool
+        May be negative; intervals of all others are cut at 0.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Kpi:
     of: str = ""
     share: float = 0.0
     response: bool = False
+    signed: bool = False
 
 
 def terms(text: str, per: float = 1.0) -> Terms:

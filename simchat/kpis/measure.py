@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simchat.facts import Facts
@@ -19,14 +20,14 @@ class Measures:
 
     `sums` holds arrays of shape (groups, intervals + 1), groups as in `Reporting.groups`; their
     sum over the last axis is that of the whole window. Counts are of the smallest unsigned type
-    that holds them. `contacts` holds the values of each
-    distribution for quantiles.
+    that holds them. `contacts` holds the values of each distribution for quantiles, in ascending
+    order. Both may lie on disk, see `simchat.experiment.shelf`.
     """
 
     replication: int
     reporting: Reporting
-    sums: dict[str, Sums]
-    contacts: dict[str, Contacts]
+    sums: Mapping[str, Sums]
+    contacts: Mapping[str, Contacts]
 
     @property
     def nbytes(self) -> int:

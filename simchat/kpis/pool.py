@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from simchat.kpis.cuts import Cut
 from simchat.kpis.measure import Measures
 from simchat.kpis.reporting import Reporting
+from simchat.kpis.tallies import Codes, Ints
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
+Runs = Callable[[], Iterator[Floats]]
 
 
 class Pool(NamedTuple):
@@ -22,9 +24,9 @@ class Pool(NamedTuple):
     reporting: Reporting
     n_replications: int
     values: Floats
-    replication: Index  # position in the sequence of measures
-    codes: tuple[Index, ...]  # within all, topics, queues and tiers; -1 where none
-    interval: Index
+    replication: Ints  # position in the sequence of measures
+    codes: tuple[Codes, ...]  # within all, topics, queues and tiers; -1 where none
+    interval: Ints
 
 
 class Scoped(NamedTuple):
@@ -42,28 +44,65 @@ class Scoped(NamedTuple):
         return self.shape[0] * self.shape[1]
 
 
-def pool(measures: Sequence[Measures], name: str) -> Pool:
-    """The values of a distribution over all replications."""
-    parts = [one.contacts[name] for one in measures]
+def sizes(measures: Sequence[Measures], name: str, cut: Cut) -> Index:
+    """How many values of a distribution each column of a cut holds, over all replications."""
+    by_interval = sum(one.sums[f"{name}.n"][0].astype(np.int64) for one in measures)
+    return np.asarray(cut.sums(np.asarray(by_interval)), dtype=np.intp)
+
+
+def pool(measures: Sequence[Measures], name: str, cut: Cut) -> Pool:
+    """The values of a distribution that fall into a cut, over all replications."""
+    reporting = measures[0].reporting
+    inside = cut.column_of(len(reporting.seconds) + 1) >= 0
+    parts = [tuple(column[inside[part.interval]] for column in part) for part in _contacts(measures, name)]
     values, topic, queue, tier, interval = (np.concatenate(column) for column in zip(*parts, strict=True))
-    order = np.argsort(values)
-    replication = np.repeat(np.arange(len(parts)), [len(part.values) for part in parts])
-    named = tuple(codes[order].astype(np.intp) for codes in (np.zeros_like(topic), topic, queue, tier))
-    within = interval[order].astype(np.intp)
-    return Pool(measures[0].reporting, len(parts), values[order], replication[order], named, within)
+    order = np.argsort(values, kind="stable")  # the parts are in order already: this merges them
+    replication = np.repeat(np.arange(len(parts), dtype=np.int32), [len(part[0]) for part in parts])
+    codes = tuple(codes[order] for codes in (np.zeros_like(topic), topic, queue, tier))
+    return Pool(reporting, len(parts), values[order], replication[order], codes, interval[order])
+
+
+def _contacts(measures: Sequence[Measures], name: str) -> Iterator[tuple[NDArray[np.generic], ...]]:
+    return (one.contacts[name] for one in measures)
 
 
 def by_scope(pooled: Pool, cut: Cut) -> Iterator[Scoped]:
     """The values by group and column, scope by scope."""
-    reporting, n_columns = pooled.reporting, len(cut.labels)
-    column = cut.column_of(len(reporting.seconds) + 1)[pooled.interval]
-    sizes = (1, len(reporting.topics), len(reporting.queues), len(reporting.tiers))
-    first = 0
-    for code, size in zip(pooled.codes, sizes, strict=True):
+    n_columns = len(cut.labels)
+    column = cut.column_of(len(pooled.reporting.seconds) + 1)[pooled.interval]
+    for groups, code in zip(_scopes(pooled.reporting), pooled.codes, strict=True):
         chosen = np.flatnonzero((code >= 0) & (column >= 0))
         cell = code[chosen] * n_columns + column[chosen]
-        groups = slice(first, first + size)
-        yield Scoped(groups, (size, n_columns), pooled.values[chosen], cell, pooled.replication[chosen])
+        shape = (groups.stop - groups.start, n_columns)
+        yield Scoped(groups, shape, pooled.values[chosen], cell, pooled.replication[chosen].astype(np.intp))
+
+
+def by_group(measures: Sequence[Measures], name: str, cut: Cut) -> Iterator[Runs]:
+    """For each group the values in the single column of a cut, replication by replication, each in ascending order.
+
+    For values too many to be pooled: every call reads them anew, one replication at a time.
+    """
+    inside = cut.column_of(len(measures[0].reporting.seconds) + 1) >= 0
+    for scope, groups in enumerate(_scopes(measures[0].reporting)):
+        for code in range(groups.stop - groups.start):
+            yield _runs(measures, name, inside, scope=scope, code=code)
+
+
+def _runs(measures: Sequence[Measures], name: str, inside: NDArray[np.bool_], *, scope: int, code: int) -> Runs:
+    def runs() -> Iterator[Floats]:
+        for one in measures:
+            contacts = one.contacts[name]
+            there = inside[contacts.interval]
+            yield contacts.values[there if scope == 0 else there & (contacts[scope] == code)]
+
+    return runs
+
+
+def _scopes(reporting: Reporting) -> Iterator[slice]:
+    """The groups of each scope among all groups."""
+    first = 0
+    for size in (1, len(reporting.topics), len(reporting.queues), len(reporting.tiers)):
+        yield slice(first, first + size)
         first += size
 
 

@@ -20,7 +20,7 @@ Index = NDArray[np.intp]
 
 
 class Contacts(NamedTuple):
-    """Values of a distribution, one per contact, with the groups and the interval of arrival it counts in."""
+    """Values of a distribution, ascending, one per contact, with the groups and the interval of arrival it counts in."""
 
     values: Floats
     topic: Codes  # -1 for none, as in the other two
@@ -88,8 +88,10 @@ class Tallies:
         there = ~np.isnan(values) if where is None else where & ~np.isnan(values)
         self.count(f"{name}.n", rows, there)
         self.add(f"{name}.sum", rows, values, there)
-        codes = (rows.topic[there], rows.queue[there], rows.tier[there], rows.interval[there])
-        self.contacts[name] = Contacts(values[there], *codes)
+        chosen = np.flatnonzero(there)
+        chosen = chosen[np.argsort(values[chosen], kind="stable")]
+        codes = (rows.topic[chosen], rows.queue[chosen], rows.tier[chosen], rows.interval[chosen])
+        self.contacts[name] = Contacts(values[chosen], *codes)
 
     def during(self, name: str, groups: Index, start_at: Floats, end_at: Floats, weights: Floats | None = None) -> None:
         """Seconds inside each interval and the window, of spans that count in each row of `groups`."""

@@ -116,7 +116,8 @@ class Attendance:
         if manner == "clear_queue":
             self._linger()
         elif manner == "handover":
-            self._prepare_handover()
+            rep.leaving = True
+            rep.env.after_supply(self._prepare_handover)
         self.go_if_done()
 
     def _linger(self) -> None:
@@ -136,8 +137,10 @@ class Attendance:
         rep.lingers_until, rep.taking = 0.0, False
 
     def _prepare_handover(self) -> None:
+        """Once all who come and go at this instant have done so, what is not written is laid down."""
         rep = self.rep
-        rep.leaving = True
+        if not rep.leaving:  # he has come back at this very instant
+            return
         for offer in list(rep.offers.values()):
             offer.return_to_line()
         wraps = rep.doing is not None and rep.doing.kind != REP_MESSAGE

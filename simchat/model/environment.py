@@ -54,28 +54,36 @@ class ChatEnvironment(simpy.Environment):
         self.times: list[float] = []
         self.entries: dict[float, Any] = {}  # an entry, or a heap of entries, by time
         self.supply_at = NEVER  # when SimPy's next event is due
+        self.ask_from = self.halt_at = NEVER
+        self.is_over = False
 
     def schedule(self, event: Any, priority: Any = NORMAL, delay: float = 0) -> None:
         """File a SimPy event (called by SimPy itself)."""
         self._now = self.now
         super().schedule(event, priority, delay)
-        self.supply_at = self._queue[0][0]
+        self._look_ahead()
 
     def wake(self, actor: Actor, at: float, kind: int, *, begun: float, session: int, signal: Any = None) -> None:
         """Resume the actor with the signal at a time, unless it is woken by something else before."""
         actor.due = entry = (kind, begun, session, actor, signal)
-        self.put(at, entry)
-
-    def put(self, at: float, entry: Entry) -> None:
-        """File an entry."""
         heappush(self.times, at)
-        entries = self.entries
-        if at not in entries:
-            entries[at] = entry
-        elif entries[at].__class__ is list:
-            heappush(entries[at], entry)
+        if self.entries.setdefault(at, entry) is not entry:
+            self.share(at, entry)
+
+    def share(self, at: float, entry: Entry) -> None:
+        """File an entry at a time that others have taken already; all lie in a heap there."""
+        others = self.entries[at]
+        if others.__class__ is list:
+            heappush(others, entry)
         else:
-            entries[at] = sorted((entries[at], entry))
+            self.entries[at] = sorted((others, entry))
+
+    def after_supply(self, action: Callable[[], None]) -> None:
+        """Do something at this instant, after all that hours, shifts and breaks bring about at it (rule T3)."""
+        event = self.event()
+        event.callbacks.append(lambda _: action())
+        event._ok, event._value = True, None
+        self.schedule(event, NORMAL + 1)
 
     def until(self, at: float) -> simpy.Timeout:
         """A SimPy event at a time on the clock, or now if that is past."""
@@ -83,20 +91,21 @@ class ChatEnvironment(simpy.Environment):
 
     def live(self, stop: Callable[[], bool], *, ask_from: float, limit: float) -> None:
         """Let time pass until `stop` says so from `ask_from` on, or `limit` is reached."""
-        times, entries = self.times, self.entries
+        self.ask_from = ask_from
+        self._look_ahead()
+        times, take = self.times, self.entries.pop
+        heappush(times, NEVER)  # so that there always is a next time
         while True:
             try:
                 while True:
-                    at = times[0] if times else NEVER
-                    supply_at = self.supply_at
-                    if (at if at < supply_at else supply_at) >= ask_from and self._is_over(stop, ask_from, limit):
-                        return
-                    if supply_at <= at:
-                        self._supply()
+                    at = heappop(times)
+                    if at >= self.halt_at and self._comes_first(at, stop, limit):
+                        heappush(times, at)
+                        if self.is_over:
+                            return
                         continue
                     self.now = at
-                    heappop(times)
-                    entry = entries.pop(at)
+                    entry = take(at)
                     if entry.__class__ is list:
                         entry = self._first_of(entry, at)
                     actor = entry[3]
@@ -105,15 +114,24 @@ class ChatEnvironment(simpy.Environment):
             except StopIteration:  # the life that was resumed is over
                 continue
 
-    def _is_over(self, stop: Callable[[], bool], ask_from: float, limit: float) -> bool:
-        """Whether nothing more is to happen; then time passes to the end."""
-        if stop():
-            self.now = max(self.now, ask_from)
-            return True
-        if min(self.supply_at, self.times[0] if self.times else NEVER) > limit:
-            self.now = limit
-            return True
-        return False
+    def _look_ahead(self) -> None:
+        """Find out up to when entries simply follow each other: until supply changes, or the end may have come."""
+        self.supply_at = self._queue[0][0] if self._queue else NEVER
+        self.halt_at = min(self.supply_at, self.ask_from)
+
+    def _comes_first(self, at: float, stop: Callable[[], bool], limit: float) -> bool:
+        """Whether the end, or supply, comes before the entries at `at`; supply is let happen."""
+        next_at = min(at, self.supply_at)
+        if next_at >= self.ask_from and (stop() or next_at > limit):
+            self.is_over = True
+            self.now = max(self.now, self.ask_from) if stop() else limit
+        elif self.supply_at <= at:
+            self.now = self.supply_at
+            self.step()
+            self._look_ahead()
+        else:
+            return False
+        return True
 
     def _first_of(self, shared: list[Entry], at: float) -> Entry:
         """The first of several entries at the same time; the others stay."""
@@ -121,9 +139,3 @@ class ChatEnvironment(simpy.Environment):
         if shared:
             self.entries[at] = shared
         return entry
-
-    def _supply(self) -> None:
-        """The next SimPy event."""
-        self.now = self.supply_at
-        self.step()
-        self.supply_at = self._queue[0][0] if self._queue else NEVER

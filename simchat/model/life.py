@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from heapq import heappush
 from typing import TYPE_CHECKING, Any
 
 from simchat.facts import Cause, EndedBy, Outcome, Status
@@ -74,35 +75,39 @@ def be_handled(chat: Chat) -> Episode:
 
 def converse(chat: Chat) -> Episode:
     """A conversation message by message (rule C2), from acceptance to its end or the next reroute."""
-    rep, work, script, number = chat.rep, chat.work, chat.script, chat.number
+    rep, work, script, number = chat.rep, chat.work.number, chat.script, chat.number
     env, note, prompt_s = chat.floor.env, chat.floor.ledger.messages.extend, chat.floor.silence.prompt_s
+    times, file_at = env.times, env.entries.setdefault
     thinks_s, replies_s, silent_turns = script.customer_reply_s, script.rep_reply_s, script.silence
     rep.ask(chat, talking.opening_s(chat))
     if (yield) is HANDED_OVER:
         return ending.handed_over(chat)
     talking.note_opening(chat)
-    turn, escalate_turn, special_turn, now = chat.turn, chat.escalate_turn, chat.special_turn(), env.now
+    turn, escalate_turn, special_turn = chat.turn, chat.escalate_turn, chat.special_turn()
+    asked_at, now = chat.last_message_at, env.now
     while turn < escalate_turn:
-        if turn < special_turn and thinks_s[turn] <= prompt_s and not silent_turns[turn]:
+        if turn < special_turn and (think_s := thinks_s[turn]) <= prompt_s and not silent_turns[turn]:
+            answers_at = now + think_s
             chat.due = entry = (CUSTOMER, now, number, chat, ANSWERED)  # `wake`, spelled out: the usual wait
-            env.put(now + thinks_s[turn], entry)
+            heappush(times, answers_at)
+            if file_at(answers_at, entry) is not entry:
+                env.share(answers_at, entry)
             if (yield) is HANDED_OVER:
+                chat.last_message_at = asked_at
                 return ending.handed_over(chat)
         else:
+            chat.last_message_at = asked_at
             cause = yield from take_turn(chat)
             if cause is not Cause.SAME_REP:
                 return cause
-            rep = chat.rep
-        asked_at = chat.last_message_at = env.now
+            rep, work = chat.rep, chat.work.number
+        asked_at = env.now
         rep.ask(chat, replies_s[turn])
         if (yield) is HANDED_OVER:
-            chat.asked_at = asked_at
+            chat.asked_at = chat.last_message_at = asked_at
             return ending.handed_over(chat)
         now = env.now
-        if chat.work is not work:  # he answered to the same rep after all (rule I7)
-            work = chat.work
-            work.first_reply_at = now
-        note((work.number, now, asked_at))
+        note((work, now, asked_at))
         chat.turn = turn = turn + 1
     return ending.escalate(chat)
 
@@ -111,52 +116,51 @@ def take_turn(chat: Chat) -> Episode:
     """A customer's turn at which more may happen than a prompt answer; `SAME_REP` if the rep is to reply."""
     env = chat.floor.env
     chat.silent_since = env.now
+    signal = SENT
     if chat.turn >= chat.confirm_from:
         if not chat.topic.confirms or chat.turn > chat.last_turn:
             ending.end_conversation(chat, EndedBy.REP)
             return None
         if chat.confirmed_turn != chat.turn:
-            cause = yield from ask_for_confirmation(chat)
-            if cause is not Cause.SAME_REP:
-                return cause
-    chat.turn_began_at = env.now
-    talking.set_customer_clock(chat)
-    signal = yield
+            signal = yield from ask_for_confirmation(chat)
+    if signal is SENT:
+        chat.turn_began_at = env.now
+        talking.set_customer_clock(chat)
+        signal = yield
     if signal is not ANSWERED:
         cause = yield from go_another_way(chat, signal)
         if cause is not Cause.SAME_REP:
             return cause
-    chat.last_message_at = env.now
     if chat.turn == chat.last_turn and chat.topic.confirms:
         ending.end_conversation(chat, EndedBy.REP)
         return None
     return Cause.SAME_REP
 
 
-def ask_for_confirmation(chat: Chat) -> Episode:
-    """The rep asks whether all is answered (rule C2); `SAME_REP` once he has, and it is the customer's turn."""
+def ask_for_confirmation(chat: Chat) -> Generator[None, Any, Signal]:
+    """The rep asks whether all is answered (rule C2): `SENT`, or what comes between."""
     rep, env = chat.rep, chat.floor.env
     limit_at = chat.silent_since + chat.floor.silence.limit_s
     rep.ask(chat, chat.script.confirm_s[chat.turn])
     if limit_at < NEVER:
         env.wake(chat, limit_at, TIMER, begun=chat.silent_since, session=chat.number, signal=SILENT_TOO_LONG)
-    signal = yield
+    signal: Signal = yield
     late = signal is SILENT_TOO_LONG
     if late and rep.doing is chat:  # what is being written is sent first
         signal = yield
     if signal is HANDED_OVER:
-        return ending.handed_over(chat)
-    chat.turn_began_at = env.now
+        return signal
     if signal is SENT:
         chat.confirmed_turn = chat.turn
         talking.note_question(chat, env.now)
     if not late:
-        return Cause.SAME_REP
+        return SENT
     rep.strike(chat)
+    chat.turn_began_at = env.now
     talking.find_out_answer(chat)
     if chat.confirmed_turn != chat.turn == chat.last_turn:
         chat.answer_at = NEVER  # content, and never asked: he has no reason to write
-    return (yield from be_inactive(chat))
+    return SILENT_TOO_LONG
 
 
 def go_another_way(chat: Chat, signal: Signal) -> Episode:

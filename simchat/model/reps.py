@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from heapq import heappush
 from typing import TYPE_CHECKING, Any
 
 from simchat.model.attendance import Attendance
@@ -27,7 +28,7 @@ class Rep(Actor):
     __slots__ = (
         "attendance", "begun_at", "busy_since", "busy_until", "capacity", "chats", "doing", "due", "env", "floor",
         "free", "index", "jobs", "key", "last_assigned_at", "leaving", "lingers_until", "load", "name", "offers",
-        "on_shift", "online", "open", "set_aside", "shared_among", "slots_free_since", "taking", "tasks",
+        "on_shift", "online", "open", "set_aside", "shared_among", "slots_free_since", "stretches", "taking", "tasks",
         "tier", "todo", "wrap_ups",
     )  # fmt: skip
 
@@ -38,6 +39,7 @@ class Rep(Actor):
         self.floor = floor
         self.env: ChatEnvironment = floor.env
         self.capacity = self.free = tier.capacity
+        self.stretches = tier.stretches
         self.load = 0
         self.open = 0
         self.chats: dict[int, Chat] = {}
@@ -68,9 +70,10 @@ class Rep(Actor):
         """Put a message or a queued wrap-up at the end of the list; begin at once if nothing is in hand."""
         doing = self.doing
         if doing is None:
-            if not self.tasks and self.env.now > self.busy_until:
-                self._begin_to_be_busy()
-            self.tasks += 1
+            if self.tasks:
+                self.tasks += 1
+            else:
+                self.attend()
             self.begin(item, nominal_s)
         elif self.set_aside and doing in self.set_aside:
             self._set_aside(doing)
@@ -80,13 +83,18 @@ class Rep(Actor):
 
     def begin(self, item: Any, nominal_s: float) -> None:
         """Begin an item now; a message is stretched by the chats then open (rule R4)."""
-        tier, kind = self.tier, item.kind
-        if tier.stretches and kind == REP_MESSAGE:
+        kind = item.kind
+        if self.stretches and kind == REP_MESSAGE:
+            tier = self.tier
             nominal_s = (nominal_s * tier.stretch[self.open] / tier.speed + ROUNDING) - ROUNDING
+        env = self.env
         self.doing = item
-        self.begun_at = now = self.env.now
+        self.begun_at = now = env.now
         self.due = entry = (kind, now, item.number, self, None)
-        self.env.put(now + nominal_s, entry)
+        at = now + nominal_s  # `wake`, spelled out: half of all waits are made here
+        heappush(env.times, at)
+        if env.entries.setdefault(at, entry) is not entry:
+            env.share(at, entry)
 
     def send(self, _: Any) -> None:
         """The item in hand is done: what follows from it comes first, then the next item."""
@@ -97,16 +105,20 @@ class Rep(Actor):
             item.send(SENT)
         except StopIteration:  # a life that ends with this message
             pass
-        if self.leaving:
-            self.stop()
-            self.attendance.hand_over()
-        elif self.todo:
+        if self.todo and not self.leaving:
             self.begin(*self.todo.popleft())
-        elif self.set_aside:
+        else:
+            self._nothing_waits()
+
+    def _nothing_waits(self) -> None:
+        """No message waits: hand over, go on with a wrap-up that was set aside, or rest."""
+        if self.set_aside and not self.leaving:
             wrap_up = self.set_aside[0]
             self.begin(wrap_up, wrap_up.rest_s)
-        else:
-            self.stop()
+            return
+        self.stop()
+        if self.leaving:
+            self.attendance.hand_over()
 
     def wrap_up_after_replies(self, wrap_up: WrapUp) -> None:
         """Do a wrap-up whenever no reply waits (rule R5)."""
@@ -121,24 +133,20 @@ class Rep(Actor):
         wrap_up.work.attention_s += spent_s
 
     def attend(self) -> None:
-        """One thing more asks for him; note when he begins to be busy."""
-        if not self.tasks and self.env.now > self.busy_until:
-            self._begin_to_be_busy()
+        """One thing more asks for him; what begins at this very instant still belongs to the same busy span."""
+        if not self.tasks:
+            now = self.env.now
+            if now > self.busy_until:
+                if self.busy_until > self.busy_since:
+                    self.floor.ledger.busy.extend((self.index, self.busy_since, self.busy_until))
+                self.busy_since = now
         self.tasks += 1
 
-    def _begin_to_be_busy(self) -> None:
-        self._note_busy()
-        self.busy_since = self.env.now
-
     def rest(self) -> None:
-        """One thing less; what begins at this very instant still belongs to the same busy span."""
+        """One thing less."""
         self.tasks -= 1
         if not self.tasks:
             self.busy_until = self.env.now
-
-    def _note_busy(self) -> None:
-        if self.busy_until > self.busy_since:
-            self.floor.ledger.busy.extend((self.index, self.busy_since, self.busy_until))
 
     def strike(self, chat: Chat) -> None:
         """A chat's message will not be written: strike it from the list."""
@@ -200,7 +208,8 @@ class Rep(Actor):
             self.doing.work.attention_s += now - self.begun_at
         if self.tasks:
             self.busy_until = now
-        self._note_busy()
+        if self.busy_until > self.busy_since:
+            ledger.busy.extend((self.index, self.busy_since, self.busy_until))
         for job in self.jobs.values():
             job.share(self.shared_among, now)
         for wrap_up in self.wrap_ups.values():

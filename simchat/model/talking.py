@@ -83,7 +83,7 @@ def fall_silent(chat: Chat, returns_at: float) -> float:
     floor = chat.floor
     if chat.script.silence[chat.turn] != DISCONNECT or returns_at - chat.last_message_at <= floor.silence.token_s:
         return returns_at
-    if chat.script.restarts[chat.visitor]:
+    if chat.script.restarts[chat.visitor] and (chat.restart is None or not chat.restart.is_done):
         Restart(chat, returns_at)
     return NEVER
 
@@ -94,11 +94,13 @@ class Restart(Actor):
     def __init__(self, chat: Chat, at: float) -> None:
         self.chat = chat
         self.due = None
+        self.is_done = False
         chat.restart = self
         chat.floor.env.wake(self, at, ARRIVAL, begun=chat.turn_began_at, session=chat.number)
 
     def send(self, _: Any) -> None:
         """A new attempt."""
+        self.is_done = True
         chat = self.chat
         chat.floor.new_attempt(chat, chat.floor.env.now, chat.turn_began_at)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -68,11 +71,18 @@ def pooled_quantiles(
     values, cell = ascending[order], cells[order]
     counts = np.bincount(cells, minlength=n_cells)
     starts = _starts(counts)
+    if blocks.max(initial=0) == 0:  # a single block
+        return [_alone(_interpolated(values, starts, counts, share)) for share in shares]
     without = _Without(values, cell, blocks[order], starts)
     return [
         _with_interval(_interpolated(values, starts, counts, share), without, counts, share, confidence)
         for share in shares
     ]
+
+
+def _alone(quantile: Floats) -> Estimates:
+    unknown = np.full(len(quantile), np.nan)
+    return Estimates(quantile, unknown, unknown)
 
 
 class _Without:
@@ -84,9 +94,11 @@ class _Without:
         key = cell * n_blocks + block
         by_block = _in_order(block)
         order = by_block[_in_order(cell[by_block])]
-        segments, first, sizes = np.unique(key[order], return_index=True, return_counts=True)
-        self.cell, self.first, self.sizes = segments // n_blocks, first, sizes
-        segment = np.repeat(np.arange(len(segments)), sizes)
+        in_order = key[order]
+        first = np.flatnonzero(np.diff(in_order, prepend=-1))
+        sizes = np.diff(first, append=len(order))
+        self.cell, self.first, self.sizes = in_order[first] // n_blocks, first, sizes
+        segment = np.repeat(np.arange(len(first)), sizes)
         outside_before = (order - starts[cell[order]]) - (np.arange(len(order)) - first[segment])
         self.stride = len(values) + 1
         self.keys = segment * self.stride + outside_before
@@ -121,6 +133,144 @@ def _by_rank(without: _Without, counts: Index, share: float, t: Floats) -> tuple
     low, high = np.clip(share - half, 0.0, 1.0), np.clip(share + half, 0.0, 1.0)
     values, starts = without.values, without.starts
     return _interpolated(values, starts, counts, low), _interpolated(values, starts, counts, high)
+
+
+Runs = Callable[[], Iterable[Floats]]
+
+
+def quantiles_of_runs(
+    runs: Runs, blocks: Index, *, shares: tuple[float, ...], confidence: float = CONFIDENCE
+) -> list[Estimates]:
+    """The same as `pooled_quantiles` in a single cell, for more values than memory should hold.
+
+    Parameters
+    ----------
+    runs : callable
+        Gives, each time it is called, the values of one replication after the other, each in ascending order.
+    blocks : array, shape (replications,)
+        See `blocks_of`.
+
+    Notes
+    -----
+    A first pass takes a sample of each run and finds out between which two values every order
+    statistic lies that is needed; a second keeps what lies between them. The result is exact.
+    """
+    sizes = np.array([len(run) for run in runs()], dtype=np.int64)
+    in_block = np.bincount(blocks, weights=sizes, minlength=1).astype(np.int64)
+    ranks = [_Ranks.of(share, in_block, confidence) for share in shares]
+    sample = _Sample.of(runs, sizes)
+    windows = [sample.window(int(each.needed.min()), int(each.needed.max())) for each in ranks]
+    kept = _kept(runs, blocks, windows)
+    return [each.estimate(window, confidence) for each, window in zip(ranks, kept, strict=True)]
+
+
+class _Window(NamedTuple):
+    """The values between two bounds, in ascending order, with their blocks, and how many of a block lie below."""
+
+    values: Floats
+    block: Index
+    below: Index
+
+    def at(self, ranks: Index) -> Floats:
+        """Order statistics of all values."""
+        taken: Floats = self.values[ranks - int(self.below.sum())]
+        return taken
+
+    def without(self, block: int) -> _Window:
+        """The same without a block."""
+        kept = self.block != block
+        below = self.below.copy()
+        below[block] = 0
+        return _Window(self.values[kept], self.block[kept], below)
+
+    def quantile(self, share: float | Floats, n: int) -> Floats:
+        """Quantiles of n values, interpolated linearly as in `_interpolated`."""
+        rank = np.atleast_1d(np.asarray(share * (n - 1), dtype=np.float64))
+        lower = np.floor(rank).astype(np.int64)
+        low, high = self.at(lower), self.at(np.minimum(lower + 1, n - 1))
+        return np.asarray(low + (rank - lower) * (high - low))
+
+
+class _Ranks(NamedTuple):
+    """The order statistics that a quantile, its jackknife and its bounds by rank need."""
+
+    share: float
+    in_block: Index
+    by_rank: tuple[float, float]  # the shares of the bounds by rank
+    needed: Index
+
+    @classmethod
+    def of(cls, share: float, in_block: Index, confidence: float) -> _Ranks:
+        n, active = int(in_block.sum()), int((in_block > 0).sum())
+        half = np.nan_to_num(t_quantile([active - 1], confidence=confidence)[0] * np.sqrt(share * (1 - share) / n))
+        bounds = (float(np.clip(share - half, 0.0, 1.0)), float(np.clip(share + half, 0.0, 1.0)))
+        without = n - in_block[in_block > 0]
+        first = np.floor(share * np.maximum(without - 1, 0)).astype(np.int64)
+        last = np.minimum(first + 1 + in_block[in_block > 0], n - 1)  # so far up a value stands with the block
+        around = [np.floor(bound * (n - 1)) for bound in (*bounds, share)]
+        own = np.array([*around, *(min(rank + 1, n - 1) for rank in around)], dtype=np.int64)
+        return cls(share, in_block, bounds, np.concatenate([first, last, own]))
+
+    def estimate(self, window: _Window, confidence: float) -> Estimates:
+        """The quantile with its interval, from values among which all ranks needed are."""
+        n = int(self.in_block.sum())
+        quantile = window.quantile(self.share, n)
+        active = np.flatnonzero(self.in_block)
+        if len(active) < 2:
+            return _alone(quantile)
+        left_out = np.concatenate(
+            [window.without(block).quantile(self.share, n - int(self.in_block[block])) for block in active]
+        )
+        error, number = _jackknife_error(left_out, np.zeros(len(active), dtype=np.int64), 1)
+        if error[0] == 0:
+            return Estimates(quantile, *(window.quantile(bound, n) for bound in self.by_rank))
+        half = t_quantile(number - 1, confidence=confidence) * error
+        return Estimates(quantile, quantile - half, quantile + half)
+
+
+class _Sample(NamedTuple):
+    """Every so many-th value of each run, in ascending order."""
+
+    values: Floats
+    every: int
+    n_runs: int
+
+    @classmethod
+    def of(cls, runs: Runs, sizes: Index) -> _Sample:
+        every = max(1, int(sizes.sum()) // (MAX_BLOCKS * len(sizes)))
+        parts = [run[every - 1 :: every].copy() for run in runs()]
+        return cls(np.sort(np.concatenate(parts)), every, len(sizes))
+
+    def window(self, first: int, last: int) -> tuple[float, float]:
+        """Two values between which, both included, the order statistics from `first` to `last` lie.
+
+        Below a value of the sample there are at most `every` values for each of the sample below it, and
+        `every` - 1 more for each run; up to it there are at least `every` for each up to it.
+        """
+        at_most_below = np.searchsorted(self.values, self.values) * self.every + self.n_runs * (self.every - 1)
+        at_least_up_to = np.searchsorted(self.values, self.values, side="right") * self.every
+        low = int(np.searchsorted(at_most_below, first, side="right")) - 1
+        high = int(np.searchsorted(at_least_up_to, last + 1))
+        return (
+            float(self.values[low]) if low >= 0 else -np.inf,
+            float(self.values[high]) if high < len(self.values) else np.inf,
+        )
+
+
+def _kept(runs: Runs, blocks: Index, windows: list[tuple[float, float]]) -> Iterator[_Window]:
+    """What of the runs lies in each window."""
+    values: list[list[Floats]] = [[] for _ in windows]
+    below = np.zeros((len(windows), int(blocks.max(initial=0)) + 1), dtype=np.int64)
+    for run, block in zip(runs(), blocks, strict=True):
+        for number, (low, high) in enumerate(windows):
+            first, last = np.searchsorted(run, low), np.searchsorted(run, high, side="right")
+            values[number].append(run[first:last].copy())
+            below[number, block] += first
+    for parts, under in zip(values, below, strict=True):
+        together = np.concatenate(parts)
+        order = np.argsort(together, kind="stable")
+        block = np.repeat(blocks, [len(part) for part in parts])
+        yield _Window(together[order], block[order], under)
 
 
 def _jackknife_error(left_out: Floats, cell: Index, n_cells: int) -> tuple[Floats, Index]:

@@ -27,8 +27,11 @@ def chats_are_given_to_reps_on_shift(run: Run) -> None:
     for work in run.works:
         kinds = ON_DUTY if run.tier_of(work.rep).end_of_shift == "clear_queue" else (Presence.STAFFED,)
         spans = run.presence(work.rep, *kinds)
-        same_rep = work.stay < 0
-        if not same_rep:
+        same_rep, at_the_stop = (
+            work.stay < 0,
+            work.assigned_at == run.facts.stopped_at,
+        )  # a shift just begun has no span
+        if not same_rep and not at_the_stop:
             assert any(start <= work.assigned_at < end for start, end in spans) or _lingers(run, work, spans), work
 
 
@@ -49,7 +52,8 @@ def slots_are_held_on_duty(run: Run) -> None:
     """A rep is there, and not on a break, from the offer until the slot is free again."""
     for work in run.works:
         end = run.facts.stopped_at if isnan(work.released_at) else work.released_at
-        assert covers(run.presence(work.rep, *ON_DUTY), work.assigned_at, end), (run.spans.get(work.rep), work)
+        if work.assigned_at < end:
+            assert covers(run.presence(work.rep, *ON_DUTY), work.assigned_at, end), (run.spans.get(work.rep), work)
 
 
 def spans_of_a_rep_do_not_overlap(run: Run) -> None:
@@ -110,7 +114,7 @@ def _drawn_s(run: Run, session: Row, work: Row) -> float:
     asked_from = first + needs.exchanges[visitor]
     talking_from = first + _wrote_ahead(session, needs)
     total_s = needs.first_reply_s[visitor] + needs.rep_reply_s[talking_from:asked_from].sum()
-    total_s += needs.confirm_s[asked_from:last].sum() + needs.rep_reply_s[asked_from : last - 1].sum()
+    total_s += needs.confirm_s[asked_from:last].sum() + needs.rep_reply_s[asked_from : max(asked_from, last - 1)].sum()
     return float(total_s + max(0.0, needs.wrap_up_s[visitor]))
 
 

@@ -5,7 +5,6 @@ from math import isnan, sqrt
 
 import pytest
 
-from simchat.experiment.estimates import pools_of
 from simchat.experiment.per_replication import values_of
 from simchat.facts import Outcome
 from simchat.kpis import kpis_for, measure
@@ -154,7 +153,7 @@ def figures(cut_of=whole, settings=None, replication=None):
     settings = settings or reporting()
     measures = [measure(replication or facts(), settings)]
     kpis, cut = kpis_for(settings.thresholds), cut_of(settings)
-    value = values_of(measures, kpis, cut, pools_of(measures)).value[0]
+    value = values_of(measures, kpis, cut).value[0]
     return {
         (kpi.name, group, label): value[k, g, c]
         for k, kpi in enumerate(kpis)
