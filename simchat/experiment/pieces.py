@@ -26,7 +26,9 @@ def pieces(sizes: Index) -> Iterator[tuple[slice, int]]:
     for column, size in enumerate(sizes.tolist()):
         if held and held + size > AT_ONCE:
             yield slice(first, column), held
-            first, held = column, 0
+            held = 0
+        if not held:
+            first = column
         held += size
     if held:
         yield slice(first, len(sizes)), held

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simchat.facts import EndedBy, Left, Outcome, Status
+from simchat.facts import Left, Outcome, Status
 from simchat.model.environment import NEVER, REP_MESSAGE, Actor
 from simchat.model.records import NOT_YET
 from simchat.model.signals import Signal
@@ -25,56 +25,11 @@ class Chat(Actor):
 
     kind = REP_MESSAGE  # what a chat asks of a rep is a message
     __slots__ = (
-        "accepted_at",
-        "answer",
-        "answer_at",
-        "answered",
-        "arrival_at",
-        "asked_at",
-        "attempt",
-        "confirm_from",
-        "confirmed_turn",
-        "due",
-        "end_turn",
-        "ended_at",
-        "escalate_turn",
-        "escalated",
-        "first_queue",
-        "first_rep",
-        "first_reply_at",
-        "first_tier",
-        "first_turn",
-        "floor",
-        "inactive_count",
-        "joined",
-        "last_message_at",
-        "last_turn",
-        "left_at",
-        "number",
-        "offers_made",
-        "parked",
-        "patience_draws",
-        "patience_ends_at",
-        "patience_since",
-        "rep",
-        "requested_at",
-        "reroutes",
-        "rest_s",
-        "restart",
-        "returned_count",
-        "script",
-        "send",
-        "silent_gone",
-        "silent_since",
-        "started_at",
-        "status",
-        "stay",
-        "topic",
-        "turn",
-        "turn_began_at",
-        "visitor",
-        "work",
-        "works",
+        "answer", "answer_at", "asked_at", "attempt", "confirm_from", "confirmed_turn", "due", "end_turn", "ended_at",
+        "escalate_turn", "first_turn", "floor", "joined", "last_message_at", "last_turn", "left_at", "number",
+        "offers_made", "parked", "patience_draws", "patience_ends_at", "patience_since", "rep", "requested_at",
+        "rest_s", "restart", "returned_count", "script", "send", "silent_gone", "silent_since", "started_at",
+        "status", "stay", "topic", "turn", "turn_began_at", "visitor", "work", "works",
     )  # fmt: skip
     stay: Stay
     work: Work
@@ -82,9 +37,7 @@ class Chat(Actor):
     answer: Signal  # what he will do at `answer_at`
     answer_at: float
 
-    def __init__(
-        self, number: int, visitor: int, attempt: int, *, topic: Topic, script: Script, floor: Floor, arrival_at: float
-    ) -> None:
+    def __init__(self, number: int, visitor: int, attempt: int, *, topic: Topic, script: Script, floor: Floor) -> None:
         self.number = number
         self.visitor = visitor
         self.attempt = attempt
@@ -95,13 +48,9 @@ class Chat(Actor):
         self.parked = False  # its life is suspended and waits to be accepted
         self.status = Status.NONE
         # the row of facts
-        self.arrival_at = self.last_message_at = arrival_at
-        self.started_at = self.requested_at = self.accepted_at = self.left_at = NOT_YET
-        self.first_reply_at = self.ended_at = NOT_YET
-        self.first_queue = self.first_rep = self.first_tier = -1
-        self.answered = self.escalated = False
-        self.works = self.reroutes = self.inactive_count = self.returned_count = 0
+        self.started_at = self.left_at = self.ended_at = NOT_YET
         # waiting
+        self.requested_at = NOT_YET
         self.joined = False  # a rep has joined
         self.silent_gone = False  # left the queue silently
         self.offers_made: dict[int, int] | None = None  # by tier
@@ -109,6 +58,9 @@ class Chat(Actor):
         self.patience_since = 0.0
         self.patience_ends_at = NEVER
         # talking
+        self.works = 0  # of reps who joined
+        self.returned_count = 0
+        self.last_message_at = NOT_YET
         self.asked_at = NOT_YET  # the customer message that is not answered yet
         self.confirmed_turn = -1  # the turn before which the question whether all is answered was last asked
         self.turn_began_at = NOT_YET
@@ -139,11 +91,9 @@ class Chat(Actor):
         except StopIteration:
             pass
 
-    def first_joined(self, now: float, rep: Rep, *, waited: bool) -> None:
+    def first_joined(self, *, waited: bool) -> None:
         """The first rep joins; who wrote while he waited needs one exchange fewer (rule Q7)."""
         self.joined = True
-        self.accepted_at, self.first_rep, self.first_tier = now, rep.index, rep.tier.index
-        self.answered = not self.silent_gone
         if not self.topic.by_messages:
             return
         script, visitor = self.script, self.visitor
@@ -168,13 +118,11 @@ class Chat(Actor):
         if self.status is Status.WAITING:
             self.stay.state(ledger.stays, NOT_YET, Left.UNFINISHED)
         outcome = Outcome.ABANDONED_SILENTLY if self.silent_gone else Outcome.UNFINISHED
-        self.state(ledger.sessions, outcome, -1, -1)
+        self.state(outcome)
 
-    def state(self, table: list[float], outcome: Outcome, ended_by: EndedBy | int, reason: int) -> None:
-        """Write the row."""
-        table.extend((
-            self.number, self.visitor, self.attempt, self.topic.index, self.arrival_at, self.started_at,
-            self.first_queue, self.requested_at, self.accepted_at, self.first_rep, self.first_tier, self.left_at, self.first_reply_at,
-            self.ended_at, self.status, ended_by, outcome, reason, self.answered, self.turn - self.first_turn,
-            self.works, self.inactive_count, self.returned_count, self.escalated, self.reroutes,
+    def state(self, outcome: Outcome, ended_by: int = -1, reason: int = -1) -> None:
+        """Write the row; its columns are `SESSION_ROW`."""
+        self.floor.ledger.sessions.extend((
+            self.number, self.started_at, self.left_at, self.ended_at, self.status, ended_by, outcome, reason,
+            self.turn - self.first_turn, self.returned_count,
         ))  # fmt: skip

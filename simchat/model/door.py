@@ -63,15 +63,7 @@ class Door(Actor):
 
     def _chat(self, number: int) -> Chat:
         floor, topic = self.floor, self.floor.topics[self.topic_of[number]]
-        return Chat(
-            number,
-            number,
-            1,
-            topic=topic,
-            script=floor.draws.scripts[0],
-            floor=floor,
-            arrival_at=self.arrival_at[number],
-        )
+        return Chat(number, number, 1, topic=topic, script=floor.draws.scripts[0], floor=floor)
 
     def _await_next(self) -> None:
         if self.position < len(self.coming):
@@ -93,7 +85,7 @@ class Door(Actor):
             chat.live(session(chat))
 
     def _state(self, chat: Chat, outcome: Outcome) -> None:
-        chat.state(self.floor.ledger.sessions, outcome, -1, -1)
+        chat.state(outcome)
 
     def _turn_away(self, chat: Chat) -> None:
         self._state(chat, Outcome.CLOSED_DOOR)
@@ -108,10 +100,9 @@ class Door(Actor):
             return
         number = floor.sessions_made
         floor.sessions_made += 1
+        floor.later_attempts.append((before.visitor, before.attempt + 1, at))
         script = floor.draws.script(before.attempt + 1)
-        chat = Chat(
-            number, before.visitor, before.attempt + 1, topic=before.topic, script=script, floor=floor, arrival_at=at
-        )
+        chat = Chat(number, before.visitor, before.attempt + 1, topic=before.topic, script=script, floor=floor)
         floor.on_their_way[number] = chat
         chat.live(self.attempt(chat))
         floor.env.wake(chat, at, ARRIVAL, begun=begun, session=number)

@@ -22,7 +22,7 @@ def end(chat: Chat, outcome: Outcome, ended_by: EndedBy, reason: int = -1) -> No
     chat.ended_at = floor.env.now
     if chat.silent_gone:
         outcome = Outcome.ABANDONED_SILENTLY
-    chat.state(floor.ledger.sessions, outcome, ended_by, reason)
+    chat.state(outcome, ended_by, reason)
     del floor.chats[chat.number]
 
 
@@ -57,7 +57,6 @@ def handed_over(chat: Chat) -> Cause:
 
 def escalate(chat: Chat) -> Cause:
     """The rep passes the chat on (rule C4)."""
-    chat.escalated = True
     chat.escalate_turn = NO_TURN
     close_work(chat, Close.ESCALATED, wraps_up=True)
     return Cause.ESCALATED
@@ -66,7 +65,6 @@ def escalate(chat: Chat) -> Cause:
 def set_inactive(chat: Chat) -> None:
     """Set the session Inactive: the slot is free, after wrap-up only if the topic wants it (rule R6)."""
     chat.status = move(chat.status, Status.INACTIVE)
-    chat.inactive_count += 1
     close_work(chat, Close.INACTIVE, wraps_up=chat.topic.wraps_inactive)
 
 

@@ -55,6 +55,7 @@ class Floor:
         self.reps: list[Rep] = []
         self.chats: dict[int, Chat] = {}  # sessions that are open
         self.on_their_way: dict[int, Chat] = {}  # later attempts not yet at the door, or in the form
+        self.later_attempts: list[tuple[int, int, float]] = []  # visitor, attempt, arrival, in order of their numbers
         self.still_to_come = 0  # first attempts that have not started yet
         self.reasons: dict[str, int] = {}
         self.warnings: dict[str, None] = {}
@@ -94,7 +95,7 @@ class Floor:
 
     def accept(self, stay: Stay, work: Work) -> None:
         """A rep joins: the stay ends, the work begins."""
-        chat, queue, rep, now = stay.chat, stay.queue, work.rep, self.env.now
+        chat, queue, now = stay.chat, stay.queue, self.env.now
         if stay.unserved:
             self._take(stay)
         self.orders += 1
@@ -105,7 +106,7 @@ class Floor:
         chat.status = move(chat.status, ACTIVE)
         self.open_work(chat, work)
         if not chat.joined:
-            chat.first_joined(now, rep, waited=now > chat.requested_at)
+            chat.first_joined(waited=now > chat.requested_at)
         if stay.waits:
             queue.size -= 1
             if queue.lingered_for:

@@ -1,8 +1,11 @@
-"""Where the model states its facts: one flat array of doubles per table, a row added when it is complete."""
+"""Where the model states its facts: one flat list of numbers per table, a row added when it is complete.
+
+A row holds what only the moment knows. What follows from other rows (a session's first rep, a message's
+session) is filled in afterwards, in `statements`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -12,6 +15,8 @@ from numpy.typing import NDArray
 from simchat.facts import BusySpans, Messages, RepSpans, Sessions, Stays, Works
 
 Table = TypeVar("Table", Sessions, Stays, Works, Messages, RepSpans, BusySpans)
+Rows = list[float]  # row after row
+Columns = dict[str, NDArray[Any]]
 DTYPES = {
     "Floats": np.float64,
     "Ints": np.int32,
@@ -19,49 +24,53 @@ DTYPES = {
     "NDArray[np.bool_]": np.bool_,
     "NDArray[np.int64]": np.int64,
 }
-
-
-Rows = list[float]  # row after row
+SESSION_ROW = (
+    "number", "started_at", "left_at", "ended_at", "status", "ended_by", "outcome", "reason", "exchanges",
+    "returned_count",
+)  # fmt: skip
+STAY_ROW = (
+    "number", "session", "queue", "cause", "joined_at", "joined_no", "age_at", "ewt_s", "length", "left_at", "left",
+    "gone_at", "accepted_no",
+)  # fmt: skip
+WORK_ROW = (
+    "number", "session", "stay", "queue", "cause", "rep", "assigned_at", "accepted_at", "ended_at", "released_at",
+    "wrap_up_ended_at", "attention_s", "close", "ghost",
+)  # fmt: skip
+MESSAGE_ROW = ("work", "sent_at", "asked_at")
+SPAN_ROW = ("rep", "tier", "kind", "start_at", "end_at", "shift_at")
+BUSY_ROW = ("rep", "start_at", "end_at")
 
 
 class Ledger:
-    """The tables under construction. Sessions, stays and works carry their row number first."""
+    """The tables under construction."""
 
     def __init__(self) -> None:
-        self.sessions = Rows()
-        self.stays = Rows()
-        self.works = Rows()
-        self.messages = Rows()
-        self.spans = Rows()
-        self.busy = Rows()
+        self.sessions: Rows = []
+        self.stays: Rows = []
+        self.works: Rows = []
+        self.messages: Rows = []
+        self.spans: Rows = []
+        self.busy: Rows = []
 
 
-def numbered(table: type[Table], flat: Rows, count: int) -> dict[str, NDArray[Any]]:
-    """Columns of a table whose rows carry their number first, put in order of it; rows may be missing."""
-    names = [field.name for field in fields(table)]
-    rows = np.fromiter(flat, dtype=np.float64, count=len(flat)).reshape(-1, len(names) + 1)
-    order = np.full(count, -1)
-    order[rows[:, 0].astype(np.int64)] = np.arange(len(rows))
-    return {name: rows[order, column] for column, name in enumerate(names, start=1)}
-
-
-def plain(table: type[Table], flat: Rows) -> dict[str, NDArray[Any]]:
+def columns(names: tuple[str, ...], flat: Rows) -> Columns:
     """Columns of a table as its rows were added."""
-    names = [field.name for field in fields(table)]
     rows = np.fromiter(flat, dtype=np.float64, count=len(flat)).reshape(-1, len(names))
     return {name: rows[:, column] for column, name in enumerate(names)}
 
 
-def typed(table: type[Table], columns: dict[str, NDArray[Any]]) -> Table:
-    """The table with the column types it declares."""
+def numbered(names: tuple[str, ...], flat: Rows) -> Columns:
+    """Columns of a table whose rows carry their number first, in order of it; every number has its row."""
+    unordered = columns(names, flat)
+    order = np.argsort(unordered["number"])
+    return {name: column[order] for name, column in unordered.items()}
+
+
+def typed(table: type[Table], values: Columns) -> Table:
+    """The table with the column types it declares; other columns are left out."""
     return table(
         **{
-            field.name: np.ascontiguousarray(columns[field.name], dtype=DTYPES[str(field.type)])
+            field.name: np.ascontiguousarray(values[field.name], dtype=DTYPES[str(field.type)])
             for field in fields(table)
         }
     )
-
-
-def row_names(table: type[Table]) -> Sequence[str]:
-    """The columns of a table, in order."""
-    return [field.name for field in fields(table)]

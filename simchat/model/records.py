@@ -42,7 +42,7 @@ class Stay:
         self.max_wait_at = now + queue.max_wait_s  # when the flow runs again, once
 
     def state(self, table: list[float], left_at: float, left: int) -> None:
-        """Write the row."""
+        """Write the row; its columns are `STAY_ROW`."""
         table.extend((
             self.number, self.chat.number, self.queue.index, self.cause, self.joined_at, self.joined_no, self.age_at,
             self.ewt_s, self.length, left_at, left, self.gone_at, self.accepted_no,
@@ -53,8 +53,8 @@ class Work:
     """One assignment of a chat to a rep, from the offer to the end of its wrap-up."""
 
     __slots__ = (
-        "accepted_at", "assigned_at", "attention_s", "cause", "close", "ended_at", "first_reply_at", "ghost", "number",
-        "queue", "rep", "requested_at", "session", "stay", "wrap_up_ended_at",
+        "accepted_at", "assigned_at", "attention_s", "cause", "close", "ended_at", "ghost", "number",
+        "queue", "rep", "session", "stay", "wrap_up_ended_at",
     )  # fmt: skip
 
     def __init__(self, number: int, session: int, rep: Rep, queue: Queue, cause: Cause, *, stay: Stay | None) -> None:
@@ -63,18 +63,17 @@ class Work:
         self.rep = rep
         self.queue = queue
         self.cause = cause
-        self.assigned_at = now = rep.env.now
-        self.stay, self.requested_at = (-1, now) if stay is None else (stay.number, stay.joined_at)
-        self.accepted_at = self.first_reply_at = self.ended_at = self.wrap_up_ended_at = NOT_YET
+        self.assigned_at = rep.env.now
+        self.stay = -1 if stay is None else stay.number
+        self.accepted_at = self.ended_at = self.wrap_up_ended_at = NOT_YET
         self.attention_s = 0.0
         self.close = Close.UNFINISHED
         self.ghost = False  # the visitor had left silently
 
     def state(self, table: list[float], released_at: float) -> None:
-        """Write the row."""
-        rep, queue = self.rep, self.queue
+        """Write the row; its columns are `WORK_ROW`."""
         table.extend((
-            self.number, self.session, self.stay, queue.index, self.cause, rep.index, rep.tier.index,
-            self.requested_at, self.assigned_at, self.accepted_at, self.first_reply_at, self.ended_at, released_at,
-            self.wrap_up_ended_at, self.attention_s, self.close, self.ghost, queue.weight,
+            self.number, self.session, self.stay, self.queue.index, self.cause, self.rep.index, self.assigned_at,
+            self.accepted_at, self.ended_at, released_at, self.wrap_up_ended_at, self.attention_s, self.close,
+            self.ghost,
         ))  # fmt: skip

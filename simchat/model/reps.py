@@ -204,20 +204,22 @@ class Rep(Actor):
     def state_unfinished(self) -> None:
         """State what is still under way when the run stops."""
         now, ledger = self.env.now, self.floor.ledger
-        if self.doing is not None:
-            self.doing.work.attention_s += now - self.begun_at
         if self.tasks:
             self.busy_until = now
         if self.busy_until > self.busy_since:
             ledger.busy.extend((self.index, self.busy_since, self.busy_until))
+        self._book_attention(now)
+        works = [holder.work for held in (self.wrap_ups, self.chats, self.offers) for holder in held.values()]
+        for work in works:
+            work.state(ledger.works, NOT_YET)
+        self.attendance.mark(None)
+
+    def _book_attention(self, now: float) -> None:
+        """Count the attention given so far to what is not done yet."""
+        if self.doing is not None:
+            self.doing.work.attention_s += now - self.begun_at
         for job in self.jobs.values():
             job.share(self.shared_among, now)
         for wrap_up in self.wrap_ups.values():
             if wrap_up.attention == "background":
                 wrap_up.work.attention_s += now - wrap_up.begun_at
-            wrap_up.work.state(ledger.works, NOT_YET)
-        for chat in self.chats.values():
-            chat.work.state(ledger.works, NOT_YET)
-        for offer in self.offers.values():
-            offer.work.state(ledger.works, NOT_YET)
-        self.attendance.mark(None)

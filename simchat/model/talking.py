@@ -29,9 +29,6 @@ def note_opening(chat: Chat) -> None:
     """The first reply of a work is sent; after a reroute it answers what stands unanswered (rule C2)."""
     now, asked_at = chat.floor.env.now, chat.asked_at
     chat.floor.ledger.messages.extend((chat.work.number, now, asked_at))
-    chat.work.first_reply_at = now
-    if chat.first_reply_at != chat.first_reply_at:
-        chat.first_reply_at = now
     if asked_at == asked_at:
         chat.asked_at = NOT_YET
         chat.turn += 1

@@ -58,10 +58,9 @@ def join(chat: Chat, queue: Queue, cause: Cause) -> None:
     floor.stays_made += 1
     chat.status = move(chat.status, Status.WAITING)
     if cause is FIRST:
-        chat.first_queue, chat.requested_at = queue.index, now
+        chat.requested_at = now
     else:
         stay.age_at = queue.age_from(cause, now, chat.requested_at)
-        chat.reroutes += 1
     if cause is not MOVED_BY_WAIT:
         take_heart(chat)
     rep = queue.best_rep(stay.age_at, now)
@@ -162,7 +161,7 @@ def give_up_on(chat: Chat) -> None:
     floor.warnings[f"sessions wait in queue {chat.stay.queue.name} that no coming shift serves"] = None
     floor.leave_queue(chat.stay, Left.UNFINISHED)
     outcome = Outcome.ABANDONED_SILENTLY if chat.silent_gone else Outcome.UNFINISHED
-    chat.state(floor.ledger.sessions, outcome, -1, -1)
+    chat.state(outcome)
     chat.status = Status.ENDED  # its life is over; the row says Waiting
     del floor.chats[chat.number]
 

@@ -157,6 +157,19 @@ def test_who_started_anew_does_so_but_once_though_his_old_session_is_handed_over
     assert story.outcomes == [Outcome.LAPSED, Outcome.HANDLED]
 
 
+def test_after_an_escalation_the_token_counts_from_his_last_message_to_the_rep_before():
+    # Messages at 20 and 40, replies at 30 and 50; passed on, greeted at 60; cut off until 85, 45 s after his message.
+    here = world(f"""
+    inactivity: {{token_valid: 50s}}
+    topics: {{help: {{conversation: {TALK}}}}}
+    queues: {{own: {{}}, other: {{}}}}
+    flow: [{{when: {{cause: escalated}}, route: other}}, {{route: own}}]
+    reps: {{first: {{queues: [own]}}, second: {{queues: [other]}}}}
+    """)
+    story = live(here, [visit(0, turns=[(10, 10)] * 3, escalates_after=2, silence={2: ("disconnect", 25)})])
+    assert (story.session(0).outcome, story.session(0).ended_at) == (Outcome.HANDLED, 95)
+
+
 def test_no_chat_is_set_inactive_for_a_session_that_another_rep_takes_at_once():
     # Both reps have room. The second declines at 105; the first, who has a silent chat and a free slot, is asked.
     here = world(f"""
@@ -175,7 +188,7 @@ def test_no_chat_is_set_inactive_for_a_session_that_another_rep_takes_at_once():
 
 
 def test_a_silent_visitor_is_not_passed_on():
-    # He left at 6 with nothing to ask for; taken at 30, greeted at 40, Inactive ten minutes later.
+    # He left at 6; taken at 30, greeted at 40, Inactive ten minutes later.
     here = world(
         HELP,
         """
@@ -184,7 +197,13 @@ def test_a_silent_visitor_is_not_passed_on():
     reps: {first: {queues: [own]}, second: {queues: [other]}}
     """,
     )
-    gone = visit(1, patience=5, silent=True, escalates_after=0)
+    gone = visit(1, patience=5, silent=True, turns=[(10, 10)], escalates_after=0)
     story = live(here, [visit(0, turns=[(10, 10)]), gone])
     assert story.reps_of(1) == ["first.1.1"]
+    assert (story.works(1)[0].ended_at, story.works(1)[0].close) == (640, Close.INACTIVE)
+
+
+def test_a_silent_visitor_holds_the_slot_until_inactive_however_little_he_had_to_ask():
+    # He left at 6 and would have had no exchange; the rep, who does not know it, greets him at 40 and waits.
+    story = live(world(HELP), [visit(0, turns=[(10, 10)]), visit(1, patience=5, silent=True)])
     assert (story.works(1)[0].ended_at, story.works(1)[0].close) == (640, Close.INACTIVE)

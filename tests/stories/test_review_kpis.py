@@ -275,7 +275,9 @@ class Reading:
         yield "cost_per_handled", cost / handled if handled else nan
 
     def late(self, span: Any) -> float:
-        return span.end_at - span.start_at if self.whole else overlap(span.start_at, span.end_at, self.since, self.until)
+        return (
+            span.end_at - span.start_at if self.whole else overlap(span.start_at, span.end_at, self.since, self.until)
+        )
 
     def some_open(self, held: list[Any]) -> float:
         total = 0.0

@@ -117,9 +117,21 @@ def test_two_days_pool_their_times_of_day():
     assert at(table, "wait.p50", "08:00")["mean"] == at(table, "wait.p50", "2026-03-02T08:00")["mean"]
 
 
-def test_small_pieces_give_the_same_table(measures, monkeypatch):
+@pytest.mark.parametrize("at_once", [1, 20, 700])
+def test_small_pieces_give_the_same_table(measures, monkeypatch, at_once):
+    everything, figures = summarise(measures), kpi_frame(measures)
+    for module in ("pieces", "estimates", "per_replication"):
+        monkeypatch.setattr(f"simchat.experiment.{module}.AT_ONCE", at_once)
+    assert everything.equals(summarise(measures))
+    key = ["replication", "scope", "name", "interval", "kpi"]
+    by_key, in_pieces = (table.astype({name: str for name in key[1:]}).sort_values(key, ignore_index=True)
+                         for table in (figures, kpi_frame(measures)))  # fmt: skip
+    assert by_key.equals(in_pieces)
+
+
+def test_a_table_in_pieces_has_all_its_rows(measures, monkeypatch):
     everything = summarise(measures)
-    monkeypatch.setattr("simchat.experiment.estimates.AT_ONCE", 1)
+    monkeypatch.setattr("simchat.experiment.estimates.COLUMNS_AT_ONCE", 1)
     key = ["scope", "name", "interval", "kpi"]
     pieces = summarise(measures)
     assert everything.sort_values(key, ignore_index=True).equals(pieces.sort_values(key, ignore_index=True))
