@@ -173,13 +173,17 @@ def _write_new(path: Path, text: str) -> None:
 def _loaded(configs: list[Path], overrides: list[str] | None) -> list[tuple[Path, Scenario]]:
     """Scenarios of all configs, or every problem in any of them."""
     from simchat.config import ConfigError, load
+    from simchat.experiment.targets import unanswerable
 
     scenarios, problems = [], []
     for path in configs:
         try:
-            scenarios.append((path, load(path, overrides=overrides or ())))
+            scenario = load(path, overrides=overrides or ())
         except ConfigError as error:
             problems += error.problems
+        else:
+            problems += unanswerable(scenario)
+            scenarios.append((path, scenario))
     if problems:
         raise ConfigError(problems)
     return scenarios

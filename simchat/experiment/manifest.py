@@ -62,21 +62,22 @@ def _what(experiment: Experiment) -> dict[str, Any]:
 
 def copied_name(path: Path, digest: str) -> str:
     """Name of an input's copy: its own, told apart from others of that name by the hash."""
-    return f"{digest[:8]}-{path.name}"
+    return path.name if path.name.startswith(digest[:8]) else f"{digest[:8]}-{path.name}"
 
 
 def copy_inputs(experiment: Experiment, folder: Path) -> None:
     """Copy the tables that the config reads into `folder`."""
     for path in set(experiment.scenario.inputs.values()):
         folder.mkdir(exist_ok=True)
-        shutil.copyfile(path, folder / copied_name(path, _sha256(path)))
+        shutil.copyfile(path, folder / copied_name(path, sha256(path)))
 
 
 def _input(path: Path) -> dict[str, str]:
-    digest = _sha256(path)
+    digest = sha256(path)
     return {"file": path.name, "sha256": digest, "copy": f"inputs/{copied_name(path, digest)}"}
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """Hash of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,11 @@ class Job:
 
     def __call__(self, number: int) -> Replication:
         """Work off one replication."""
+        kept = self._worked_off(number)
+        gc.collect(1)  # a replication's remains refer to each other; only the young are searched, which takes no time
+        return kept
+
+    def _worked_off(self, number: int) -> Replication:
         from simchat.kpis import measure
 
         facts, model_s = simulated(self.scenario, number, seed=self.seed)

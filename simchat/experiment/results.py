@@ -9,6 +9,7 @@ from pathlib import Path
 from simchat.config import Scenario
 from simchat.experiment.folder import MANIFEST, results_folder
 from simchat.experiment.manifest import copy_inputs, manifest
+from simchat.experiment.rerun import INPUTS, write_config
 from simchat.experiment.run import Experiment, Plan, Progress, run_experiment
 from simchat.experiment.spool import TABLES, Spool
 from simchat.experiment.summary import write_kpis, write_summary
@@ -40,6 +41,7 @@ def save(experiment: Experiment, target: Path, *, tables: Path) -> None:
 def _write_rest(experiment: Experiment, folder: Path) -> None:
     write_kpis(experiment.measures, folder / "kpis.parquet")
     write_summary(experiment.measures, folder / "summary.csv")
-    copy_inputs(experiment, folder / "inputs")
+    copy_inputs(experiment, folder / INPUTS)
+    write_config(experiment, folder)
     text = json.dumps(manifest(experiment), indent=2, ensure_ascii=False, allow_nan=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

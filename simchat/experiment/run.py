@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 
-from simchat.config import Scenario
+from simchat.config import ConfigError, Scenario
 from simchat.experiment.backends import Backend, available_cores, open_backend
 from simchat.experiment.errors import NothingFinished, ReplicationFailed
 from simchat.experiment.loop import Failed, Loop
@@ -17,6 +17,7 @@ from simchat.experiment.replication import Job, Replication
 from simchat.experiment.shelf import Shelf
 from simchat.experiment.spool import Spool
 from simchat.experiment.summary import overall
+from simchat.experiment.targets import unanswerable
 from simchat.kpis import Measures, Reporting
 
 Progress = Callable[[int, int], None]
@@ -122,10 +123,14 @@ def run_experiment(
         If Ctrl-C came before.
     ReplicationFailed
         If a replication raises, or kills its worker twice.
+    ConfigError
+        If a target asks for what is not reported.
     PrecisionError
         If a precision names a KPI that there is not, or that the config does not model.
     """
     begun = time.perf_counter()
+    if problems := unanswerable(scenario):
+        raise ConfigError(problems)
     reporting = Reporting.of(scenario)
     plan = replace(plan, precision=tuple(precision.named(reporting) for precision in plan.precision))
     experiment = Experiment(scenario, plan)

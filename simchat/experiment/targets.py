@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from simchat.config.positions import problem_of
+from simchat.config.problems import Finding, Problem
 from simchat.config.settings import Target
 from simchat.experiment.estimates import estimate
 from simchat.experiment.per_replication import some_at_once, values_of
-from simchat.kpis import Kpi, Measures, find_kpi
+from simchat.kpis import Kpi, Measures, Reporting, find_kpi, target_problems
 from simchat.kpis.checks import group_of
 from simchat.kpis.cuts import Cut, by_day, by_interval, whole
 from simchat.stats import ratio_of_sums
+
+if TYPE_CHECKING:
+    from simchat.config.scenario import Scenario
 
 Status = Literal["met", "missed", "undecided"]
 
@@ -68,6 +73,12 @@ class Judged(NamedTuple):
 
 
 NOTHING = Figure(math.nan, math.nan, math.nan, 0.0)
+
+
+def unanswerable(scenario: Scenario) -> list[Problem]:
+    """Targets that ask for what is not reported: a KPI where it is not given, or that the config does not model."""
+    found = target_problems(scenario.config.targets, Reporting.of(scenario))
+    return [problem_of(Finding(("targets", number), text), scenario.tree) for number, text in found]
 
 
 def verdicts(measures: Sequence[Measures], targets: Sequence[Target]) -> list[Verdict]:

@@ -103,7 +103,7 @@ class Chat(Actor):
         if script.ends[visitor] >= 0 and exchanges:
             self.end_turn = self.turn + int(script.ends[visitor] * exchanges)
         escalates_after = script.escalates_after[visitor]
-        if escalates_after >= 0:
+        if escalates_after >= 0 and not self.silent_gone:
             self.escalate_turn = min(self.turn + escalates_after, self.confirm_from)
 
     def special_turn(self) -> int:

@@ -91,6 +91,11 @@ class Door(Actor):
         self._state(chat, Outcome.CLOSED_DOOR)
         retry(chat, "closed_door")
 
+    def close(self) -> None:
+        """State those who are still in the form when the run stops."""
+        for number in self.coming[self.position :]:
+            self._state(self._chat(number), Outcome.UNFINISHED)
+
     # --- later attempts --------------------------------------------------------------------
 
     def come_again(self, before: Chat, at: float, begun: float) -> None:

@@ -73,8 +73,9 @@ def come_back(chat: Chat) -> Cause:
     floor, rep, queue = chat.floor, chat.rep, chat.work.queue
     now = floor.env.now
     chat.returned_count += 1
-    chat.asked_at = chat.last_message_at = now
+    chat.last_message_at = now
     if not (floor.silence.status_based and rep.online and rep.free >= queue.weight):
+        chat.asked_at = now  # the next rep's first reply will answer it
         return Cause.RETURNED
     rep.hold(queue.weight)
     work = Work(floor.works_made, chat.number, rep, queue, Cause.SAME_REP, stay=None)

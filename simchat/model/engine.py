@@ -40,6 +40,7 @@ def simulate(scenario: Scenario, visitors: Visitors) -> Facts:
     floor.new_attempt = door.come_again
     with no_garbage_collection():
         floor.env.live(floor.is_quiet, ask_from=scenario.clock.horizon, limit=drain_limit(scenario))
+    door.close()
     close_shop(floor)
     return facts_of(floor)
 

@@ -22,6 +22,7 @@ from simpy.events import NORMAL
 WRAP_UP, REP_MESSAGE, COMPLETION, CUSTOMER, OFFER, ARRIVAL, AGE, PATIENCE, TIMER = range(2, 11)
 ROUNDING = 1.5 * 2.0**32  # adding and subtracting it rounds a double half-to-even to 2**-20 (rule T1)
 NEVER = float("inf")
+IN_ORDER = 0.5  # a priority of SimPy's heap: between URGENT and NORMAL
 
 
 def on_grain(seconds: float) -> float:
@@ -85,9 +86,13 @@ class ChatEnvironment(simpy.Environment):
         event._ok, event._value = True, None
         self.schedule(event, NORMAL + 1)
 
-    def until(self, at: float) -> simpy.Timeout:
-        """A SimPy event at a time on the clock, or now if that is past."""
-        return self.timeout(max(0.0, at - self.now))
+    def until(self, at: float, order: int) -> simpy.Event:
+        """A SimPy event at a time on the clock, or now if that is past; at equal times in the order given."""
+        event = simpy.Event(self)
+        event._ok, event._value = True, None
+        heappush(self._queue, (max(self.now, at), IN_ORDER, (order, next(self._eid)), event))  # type: ignore[misc]
+        self._look_ahead()
+        return event
 
     def live(self, stop: Callable[[], bool], *, ask_from: float, limit: float) -> None:
         """Let time pass until `stop` says so from `ask_from` on, or `limit` is reached."""

@@ -148,6 +148,7 @@ class Floor:
         stay.waits = True
         stay.queue.size += 1
         self.hold_out(stay)
+        self.press_silent(stay)
 
     def hold_out(self, stay: Stay) -> None:
         """Hold a session out to the reps: it waits to be given out."""
@@ -155,7 +156,6 @@ class Floor:
         self.unserved += 1
         if stay.chat.parked and stay.chat.due is None:
             self.doom.watch(stay)
-        self.press_silent(stay)
 
     def press_silent(self, stay: Stay) -> None:
         """Set silent chats Inactive, longest silence first, until the session is taken (rule I3)."""

@@ -109,6 +109,7 @@ def converse(chat: Chat) -> Episode:
         now = env.now
         note((work, now, asked_at))
         chat.turn = turn = turn + 1
+    chat.last_message_at = asked_at
     return ending.escalate(chat)
 
 
@@ -117,7 +118,7 @@ def take_turn(chat: Chat) -> Episode:
     env = chat.floor.env
     chat.silent_since = env.now
     signal = SENT
-    if chat.turn >= chat.confirm_from:
+    if chat.turn >= chat.confirm_from and not chat.silent_gone:
         if not chat.topic.confirms or chat.turn > chat.last_turn:
             ending.end_conversation(chat, EndedBy.REP)
             return None

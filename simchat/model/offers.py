@@ -63,6 +63,7 @@ class Offer(Actor):
         floor.hold_out(stay)
         floor.give_out(rep, stay)
         rep.take_waiting()
+        floor.press_silent(stay)
 
     def _close(self, close: Close) -> None:
         work, rep, now = self.work, self.work.rep, self.floor.env.now
@@ -82,6 +83,7 @@ class Offer(Actor):
         self.withdraw()
         self.floor.hold_out(self.stay)
         self.floor.reconsider([self.stay])
+        self.floor.press_silent(self.stay)
 
 
 def takers(queue: Queue) -> list[Rep]:

@@ -36,9 +36,12 @@ class Duty(NamedTuple):
         """Whether a moment lies within it."""
         return self.start_at <= at < self.end_at
 
-    def with_pause(self, pause: Pause) -> Duty:
-        """The same duty with one pause more."""
-        return self._replace(pauses=(*self.pauses, pause))
+    def with_pauses(self, pauses: list[Pause]) -> Duty:
+        """The same duty with those of the pauses that lie in it."""
+        return self._replace(pauses=(*self.pauses, *(pause for pause in pauses if self.holds(pause.start_at))))
+
+
+Duties = dict[int, tuple[Duty, ...]]  # by rep
 
 
 class Stretch(NamedTuple):
@@ -75,7 +78,8 @@ class Roster:
         self.clock = scenario.clock
         self.seed, self.replication = seed, replication
         self.last_day = scenario.clock.days + DRAIN_DAYS
-        self.by_day: dict[int, dict[int, tuple[Duty, ...]]] = {}
+        self.present_on: dict[int, Duties] = {}
+        self.by_day: dict[int, Duties] = {}
         self.shrunk: dict[int, list[Duty]] = {}
         rows = scenario.rosters.get(tier)
         self.names: list[str] = []
@@ -119,14 +123,24 @@ class Roster:
         name = self.clock.day_name(day)
         return [line for shift, line in self.patterns if name in shift.days]
 
-    def duties(self, day: int) -> dict[int, tuple[Duty, ...]]:
-        """Duties that begin on a day, by rep; those absent or shrunk away have none."""
+    def duties(self, day: int) -> Duties:
+        """Duties that begin on a day, by rep, with their breaks and times away."""
         if day not in self.by_day:
-            self.by_day[day] = self._lay_out(day)
+            sent = [*self.sent_away(day), *self.sent_away(day + 1)]  # those of a night shift go after midnight
+            self.by_day[day] = {
+                rep: tuple(duty.with_pauses([pause for who, pause in sent if who == rep]) for duty in duties)
+                for rep, duties in self.present(day).items()
+            }
         return self.by_day[day]
 
-    def _lay_out(self, day: int) -> dict[int, tuple[Duty, ...]]:
-        duties: dict[int, tuple[Duty, ...]] = {}
+    def present(self, day: int) -> Duties:
+        """Duties that begin on a day, by rep; those absent or shrunk away have none."""
+        if day not in self.present_on:
+            self.present_on[day] = self._lay_out(day)
+        return self.present_on[day]
+
+    def _lay_out(self, day: int) -> Duties:
+        duties: Duties = {}
         counted, share = 0, self.config.shrinkage
         missing = self.shrunk.setdefault(day, [])
         for line in self.lines(day):
@@ -139,7 +153,24 @@ class Roster:
                     missing.append(duty)
                 elif not self.is_absent(rep, day):
                     duties[rep] = (*duties.get(rep, ()), duty)
-        return self._send_away(day, duties)
+        return duties
+
+    def sent_away(self, day: int) -> list[tuple[int, Pause]]:
+        """Who goes to the meetings of a day: the first heads on shift then."""
+        name, sent = self.clock.day_name(day), []
+        for away in self.config.away:
+            if name not in away.days:
+                continue
+            start_at = self.clock.at(day, away.start)
+            pause = Pause(Presence.AWAY, start_at, NEVER, start_at + on_grain(away.length))
+            on_shift = {
+                rep
+                for begun in (day - 1, day)
+                for rep, duties in self.present(begun).items()
+                if any(duty.holds(start_at) for duty in duties)
+            }
+            sent += [(rep, pause) for rep in sorted(on_shift)[: away.heads]]
+        return sent
 
     def _duty(self, day: int, line: Line, head: int) -> Duty:
         at = self.clock.at
@@ -164,18 +195,6 @@ class Roster:
             return False
         date = self.clock.date(day).isoformat()
         return bool(stream(self.seed, self.replication, "absence", self.tier, self.names[rep], date).random() < share)
-
-    def _send_away(self, day: int, duties: dict[int, tuple[Duty, ...]]) -> dict[int, tuple[Duty, ...]]:
-        name = self.clock.day_name(day)
-        for away in self.config.away:
-            if name not in away.days:
-                continue
-            start_at = self.clock.at(day, away.start)
-            pause = Pause(Presence.AWAY, start_at, NEVER, start_at + on_grain(away.length))
-            there = [rep for rep in sorted(duties) if any(duty.holds(start_at) for duty in duties[rep])]
-            for rep in there[: away.heads]:
-                duties[rep] = tuple(duty.with_pause(pause) if duty.holds(start_at) else duty for duty in duties[rep])
-        return duties
 
     def stretches(self, rep: int) -> Iterator[Stretch]:
         """A rep's presences in order, until the drain's end."""

@@ -37,14 +37,13 @@ def note_opening(chat: Chat) -> None:
 def find_out_answer(chat: Chat) -> None:
     """When and how the customer will answer at this turn: the order is End Chat, silence, answer (rules C4, I1)."""
     script, turn, now = chat.script, chat.turn, chat.turn_began_at
-    chat.answer = ANSWERED
-    chat.answer_at = now + script.customer_reply_s[turn]
+    chat.answer = ENDS_CHAT if turn == chat.end_turn else ANSWERED
     if chat.silent_gone:
         chat.answer_at = NEVER
-    elif turn == chat.end_turn:
-        chat.answer = ENDS_CHAT
-    elif script.silence[turn]:
+    elif script.silence[turn] and turn != chat.end_turn:
         chat.answer_at = fall_silent(chat, now + script.silence_returns_s[turn])
+    else:
+        chat.answer_at = now + script.customer_reply_s[turn]
 
 
 def set_customer_clock(chat: Chat) -> None:

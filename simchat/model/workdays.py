@@ -20,44 +20,46 @@ Process = Generator[Any, Any, None]
 
 def workdays(rep: Rep, roster: Roster, position: int) -> Process:
     """One rep, shift after shift."""
-    env, attendance = rep.env, rep.attendance
+    env, attendance, order = rep.env, rep.attendance, rep.index
+    last_chat_s = on_grain(rep.tier.config.last_chat_before_end)
     for stretch in roster.stretches(position):
         first = stretch.duties[0]
-        yield env.until(first.start_at)
-        last_chat_s = on_grain(rep.tier.config.last_chat_before_end)
+        yield env.until(first.start_at, order)
         last_chat_at = stretch.end_at - last_chat_s if last_chat_s else NEVER
         attendance.come(first.start_at, last_chat_at)
         for duty in stretch.duties:
             attendance.note(Presence.PAID, duty.start_at, duty.end_at)
         if last_chat_at < NEVER:
             env.process(last_chat(rep, last_chat_at))
-        for pause in stretch.pauses:
-            yield from take_break(rep, pause, stretch)
-        yield env.until(stretch.end_at)
+        pauses = stretch.pauses
+        followed_at = [*(pause.start_at for pause in pauses[1:]), NEVER]
+        for pause, next_at in zip(pauses, followed_at, strict=False):
+            yield from take_break(rep, pause, stretch, next_at=next_at)
+        yield env.until(stretch.end_at, order)
         attendance.shift_at = stretch.duties[-1].start_at
         attendance.end_shift()
 
 
 def last_chat(rep: Rep, at: float) -> Process:
     """From some time before the end of his shift a rep takes no new chats."""
-    yield rep.env.until(at)
+    yield rep.env.until(at, rep.index)
     rep.attendance.take_no_more()
 
 
-def take_break(rep: Rep, pause: Pause, stretch: Stretch) -> Process:
-    """A break, begun when the open chats are done; the shift's end cuts it (rule R3)."""
+def take_break(rep: Rep, pause: Pause, stretch: Stretch, *, next_at: float) -> Process:
+    """A break, begun when the open chats are done; the shift's end cuts it, the next break follows it (rule R3)."""
     env, attendance, end_at = rep.env, rep.attendance, stretch.end_at
     if pause.start_at >= end_at:
         return
-    yield env.until(pause.start_at)
+    yield env.until(pause.start_at, rep.index)
     done = attendance.stop_for_break()
     if done is not None:
-        yield done | env.until(end_at)
-    back_at = min(pause.until_at, env.now + pause.length_s)
+        yield done | env.until(end_at, rep.index)
+    back_at = min(pause.until_at, (env.now if pause.start_at >= 0 else pause.start_at) + pause.length_s)
     if env.now < min(end_at, back_at):
         attendance.begin_break(pause.kind)
-        yield env.until(min(back_at, end_at))
-    if env.now < end_at:
+        yield env.until(min(back_at, end_at), rep.index)
+    if env.now < min(end_at, next_at):
         attendance.end_break()
 
 
@@ -66,7 +68,7 @@ def keep_staffing(tier: Tier, staffing: Staffing) -> Process:
     env = tier.reps[0].env
     ends = [at for at, _ in staffing.steps[1:]] + [NEVER]
     for (at, heads), until_at in zip(staffing.steps, ends, strict=True):
-        yield env.until(at)
+        yield env.until(at, tier.reps[0].index)
         absent = staffing.absent(staffing.clock.day_of(at))
         there = staffing.there(heads) - sum(position < heads for position in absent)
         pay(tier, heads - sum(position < heads for position in absent), at, until_at)

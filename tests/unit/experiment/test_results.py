@@ -21,7 +21,7 @@ from simchat.experiment.run import Plan
 from simchat.facts import Facts
 from tests.unit.experiment.small import SMALL, small
 
-FILES = ["kpis.parquet", "manifest.json", "sessions.parquet", "summary.csv", "work.parquet"]
+FILES = ["config.yaml", "kpis.parquet", "manifest.json", "sessions.parquet", "summary.csv", "work.parquet"]
 
 
 @pytest.fixture
@@ -132,9 +132,9 @@ def test_a_disk_that_fills_up_in_a_worker_leaves_nothing(
     assert names(tmp_path) == ["configs"]
 
 
-@pytest.mark.parametrize("method", ["to_parquet", "to_csv"])
+@pytest.mark.parametrize("writer", ["write_kpis", "write_summary", "write_config"])
 def test_a_disk_that_fills_up_at_the_end_keeps_earlier_results(
-    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+    scenario: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: str
 ) -> None:
     out = results(scenario, tmp_path / "out", replications=1)
     before = (out / "manifest.json").read_bytes()
@@ -142,7 +142,7 @@ def test_a_disk_that_fills_up_at_the_end_keeps_earlier_results(
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(pd.DataFrame, method, full)
+    monkeypatch.setattr(f"simchat.experiment.results.{writer}", full)
     with pytest.raises(ResultsError, match="the disk is full"):
         results(scenario, out)
     assert (out / "manifest.json").read_bytes() == before

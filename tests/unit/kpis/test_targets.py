@@ -102,7 +102,8 @@ def test_an_unknown_kpi_is_an_error():
 
 def test_verdicts_do_not_depend_on_the_size_of_pieces(monkeypatch):
     before = verdict(MIXED, **LEVEL, at_least=0.8, by="interval")
-    monkeypatch.setattr("simchat.experiment.targets.AT_ONCE", 1)
+    for module in ("pieces", "estimates", "per_replication"):
+        monkeypatch.setattr(f"simchat.experiment.{module}.AT_ONCE", 1)
     after = verdict(MIXED, **LEVEL, at_least=0.8, by="interval")
     assert before == after
     assert np.isfinite(after.ci_low)
