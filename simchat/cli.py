@@ -33,7 +33,9 @@ app = typer.Typer(
 CONFIG_HELP = "A config, or a what-if file that extends one."
 Config = Annotated[Path, typer.Argument(metavar="CONFIG", show_default=False, help=CONFIG_HELP)]
 Configs = Annotated[list[Path], typer.Argument(metavar="CONFIG...", show_default=False, help=CONFIG_HELP)]
-Seed = Annotated[int | None, typer.Option(min=0, show_default=False, help="Of all random streams; default: run.seed.")]
+Seed = Annotated[
+    int | None, typer.Option(min=0, max=2**63 - 1, show_default=False, help="Of all random streams; default: run.seed.")
+]
 Overrides = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Another value, such as reps.standard.capacity=4. May repeat."),

@@ -65,7 +65,9 @@ def _check_amount(visitors: dict[str, float], reader: TableReader) -> None:
     for name, count in visitors.items():
         if count > MOST_VISITORS:
             message = f"{count:,.0f} visitors are expected; a run holds at most {MOST_VISITORS:,} of a topic"
-            reader.mistakes.append(Finding(("topics", name, "arrivals"), message, "shorten the calendar"))
+            reader.mistakes.append(
+                Finding(("topics", name, "arrivals"), message, "lower the counts or shorten the calendar")
+            )
 
 
 def _expected(arrivals: Arrivals, where: Laying) -> Expected:
@@ -137,7 +139,7 @@ def _replayed(arrived: Arrived, file: str, at: Path, where: Laying) -> Floats:
     times = within_calendar(arrived, where.clock)
     outside = len(arrived.at) - len(times)
     if not len(times):
-        hint = f"the calendar has {where.clock.days} days from {where.clock.start}"
+        hint = f"the calendar starts on {where.clock.start}, days: {where.clock.days}"
         raise failure(
             file, f"no arrival of topic {where.topic} lies in the calendar's days", line=arrived.first_line, hint=hint
         )

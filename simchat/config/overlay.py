@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import pathlib
 
-from simchat.config.nodes import Node, item_number
+from simchat.config.nodes import Node, Path, item_number
+from simchat.config.overrides import items_hint
 from simchat.config.problems import ConfigError, problem_at, refusal
 from simchat.config.reading import read
 
@@ -74,26 +75,43 @@ def _moved(node: Node, home: pathlib.Path, folder: pathlib.Path) -> Node:
     return node._replace(value=pathlib.PurePath(os.path.relpath(home / node.value, folder)).as_posix())
 
 
-def merged(base: Node, over: Node) -> Node:
+def merged(base: Node, over: Node, at: Path = ()) -> Node:
     """`over` laid upon `base`: mappings merge, lists and scalars replace, null deletes (see `without_nulls`).
 
     A mapping laid upon a list, all of whose keys are names or numbers of items, reaches those items.
+    `at` is the key path of both, for messages.
     """
     if isinstance(base.value, dict) and isinstance(over.value, dict):
-        return over._replace(value=_merged_mapping(base.value, over.value))
+        return over._replace(value=_merged_mapping(base.value, over.value, at))
     if isinstance(base.value, list) and isinstance(over.value, dict) and over.value:
         numbers = {key: item_number(base.value, key) for key in over.value}
         if all(number is not None for number in numbers.values()):
-            return _with_items(base, {number: over.value[key] for key, number in numbers.items() if number is not None})
+            changes = {number: over.value[key] for key, number in numbers.items() if number is not None}
+            return _with_items(base, changes, at)
+        _refuse_unknown_items(base, over, at)
     return over
 
 
-def _merged_mapping(base: dict[str, Node], over: dict[str, Node]) -> dict[str, Node]:
-    together = {key: merged(child, over[key]) if key in over else child for key, child in base.items()}
+def _refuse_unknown_items(base: Node, over: Node, at: Path) -> None:
+    """Keys that hold keys and values, laid upon a list of such, can only be meant for its items."""
+    if not all(isinstance(node.value, dict) for node in (*base.value, *over.value.values())):
+        return
+    raise ConfigError(
+        problem_at(node.key_place, (*at, key), f"no item is called {key!r}", hint=items_hint(base.value, key))
+        for key, node in over.value.items()
+        if item_number(base.value, key) is None
+    )
+
+
+def _merged_mapping(base: dict[str, Node], over: dict[str, Node], at: Path) -> dict[str, Node]:
+    together = {key: merged(child, over[key], (*at, key)) if key in over else child for key, child in base.items()}
     return together | {key: child for key, child in over.items() if key not in base}
 
 
-def _with_items(base: Node, changes: dict[int, Node]) -> Node:
-    items = [merged(item, changes[number]) if number in changes else item for number, item in enumerate(base.value)]
+def _with_items(base: Node, changes: dict[int, Node], at: Path) -> Node:
+    items = [
+        merged(item, changes[number], (*at, number)) if number in changes else item
+        for number, item in enumerate(base.value)
+    ]
     kept = [item for number, item in enumerate(items) if number not in changes or changes[number].value is not None]
     return base._replace(value=kept)

@@ -123,7 +123,7 @@ def _item_changed(node: Node, path: Path, value: Node, above: Path) -> Node:
         raise ConfigError(
             [
                 problem_at(
-                    value.place, (*above, *path), f"no item is called {path[0]!r}", hint=_items_hint(items, path[0])
+                    value.place, (*above, *path), f"no item is called {path[0]!r}", hint=items_hint(items, path[0])
                 )
             ]
         )
@@ -132,7 +132,8 @@ def _item_changed(node: Node, path: Path, value: Node, above: Path) -> Node:
     return node._replace(value=[*items[:number], *replaced, *items[number + 1 :]])
 
 
-def _items_hint(items: list[Node], key: Key) -> str:
+def items_hint(items: list[Node], key: Key) -> str:
+    """How the items of a list can be reached, nearest first."""
     names = [str(named.value) for item in items if (named := item.child("name"))]
     near = difflib.get_close_matches(str(key), names, n=1)
     if near:

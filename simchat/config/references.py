@@ -10,6 +10,7 @@ from simchat.config.problems import Finding
 from simchat.config.public_holidays import UnknownPlace, holiday_dates
 from simchat.config.shift_checks import misplaced
 from simchat.config.target_checks import mistaken_targets
+from simchat.config.units import DAY_S, format_duration
 from simchat.config.wording import nearest
 
 ALWAYS = "always"
@@ -18,6 +19,7 @@ ALWAYS = "always"
 def impossible(draft: Draft) -> Iterator[Finding]:
     """Everything that makes a config impossible although each of its pieces is right by itself."""
     yield from _holidays(draft)
+    yield from _nothing_reported(draft)
     yield from _reserved(draft)
     yield from _door(draft)
     yield from _flow(draft)
@@ -32,6 +34,13 @@ def _holidays(draft: Draft) -> Iterator[Finding]:
         holiday_dates(draft.config.calendar)
     except UnknownPlace as error:
         yield Finding(("calendar", "holidays", error.key), str(error))
+
+
+def _nothing_reported(draft: Draft) -> Iterator[Finding]:
+    days, warm_up = draft.config.calendar.days, draft.config.run.warm_up
+    if warm_up >= days * DAY_S:
+        message = f"a warm-up of {format_duration(warm_up)} leaves nothing to report"
+        yield Finding(("run", "warm_up"), message, f"calendar.days is {days}")
 
 
 def _reserved(draft: Draft) -> Iterator[Finding]:

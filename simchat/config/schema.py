@@ -8,25 +8,25 @@ from simchat.config.routing import Announcement, Ewt, Queue, Rule
 from simchat.config.settings import Calendar, Entry, Hours, Inactivity, Run, Target
 from simchat.config.staff import Tier
 from simchat.config.topics import Topic
-from simchat.config.units import Part
+from simchat.config.units import Name, Part
 
 
 class Config(Part):
     """A simchat config; every key is described in docs/config.md."""
 
-    name: str = "simchat"
+    name: Name = "simchat"
     """of the scenario, in results"""
     description: str = ""
     """in a sentence"""
     calendar: Calendar = Calendar()
     """days, time zone, holidays"""
-    hours: dict[str, Hours] = {}
+    hours: dict[Name, Hours] = {}
     """named weekly hours, such as door: {mon-fri: "08:00-20:00"}"""
     entry: Entry = Entry()
     """the door and the form"""
-    topics: dict[str, Topic] = Field(min_length=1)
+    topics: dict[Name, Topic] = Field(min_length=1)
     """what visitors ask for"""
-    queues: dict[str, Queue] = Field(min_length=1)
+    queues: dict[Name, Queue] = Field(min_length=1)
     """where they wait"""
     ewt: Ewt = Ewt()
     """the estimated wait"""
@@ -34,7 +34,7 @@ class Config(Part):
     """what those who wait are told"""
     flow: tuple[Rule, ...] = Field(min_length=1)
     """rules of routing; the first that fits wins"""
-    reps: dict[str, Tier] = Field(min_length=1)
+    reps: dict[Name, Tier] = Field(min_length=1)
     """tiers of reps"""
     inactivity: Inactivity = Inactivity()
     """what happens when a customer falls silent"""

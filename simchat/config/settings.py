@@ -140,6 +140,8 @@ class Inactivity(Part):
 
 
 def _bound(value: Any) -> Any:
+    if isinstance(value, str) and value.rstrip().endswith("%"):
+        raise ValueError(f"a share is a number such as 0.8; got {shown(value)}")
     return parse_duration(value) if isinstance(value, str) else value
 
 

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, NamedTuple, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, PlainSerializer, Tag, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    Tag,
+    WithJsonSchema,
+)
 
 from simchat.config.quoting import shown
 
@@ -39,6 +49,8 @@ def parse_duration(value: object) -> float:
     """Seconds of a duration such as ``90s``, ``10m`` or ``1h30m``."""
     if isinstance(value, bool) or not isinstance(value, str):
         raise ValueError(f"a duration needs a unit, such as 90s, 10m or 1h30m; got {shown(value)}")
+    if re.fullmatch(DURATION_PATTERN, value.removeprefix("-")) and value.startswith("-"):
+        raise ValueError(f"a duration is not negative; got {shown(value)}")
     if not re.fullmatch(DURATION_PATTERN, value):
         raise ValueError(f"a duration is written as 90s, 10m or 1h30m; got {shown(value)}")
     parts = re.findall(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)", value)
@@ -189,6 +201,15 @@ Days = Annotated[
         {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}], "examples": ["mon-fri", "sat"]}
     ),
 ]
+
+
+def _legible(name: str) -> str:
+    if not name.strip() or not name.isprintable():
+        raise ValueError(f"a name is one line of printable text, and not empty; got {shown(name)}")
+    return name
+
+
+Name = Annotated[str, AfterValidator(_legible)]
 MOST = 1_000_000
 Share = Annotated[float, Field(ge=0, le=1, strict=True)]
 Number = Annotated[float, Field(ge=0, le=1e9, strict=True)]

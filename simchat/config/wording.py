@@ -54,6 +54,8 @@ def told(error: ErrorDetails) -> Told:
         return _out_of_bounds(error)
     if error["loc"] and error["loc"][-1] == "[key]":
         return Told((), f"a name is text; put {error['input']!r} in quotes")
+    if kind.startswith("date") and re.fullmatch(r"\d{4}-\d\d-\d\d", str(error["input"])):
+        return Told((), f"there is no day {error['input']}")
     if kind.split("_")[0] in MEANT:
         meant = MEANT[kind.split("_")[0]]
         either = f"off, or else {meant}" if error["loc"][-1:] == ("else",) else meant
@@ -65,6 +67,8 @@ def _type_hint(error: ErrorDetails) -> str | None:
     value = error["input"]
     if isinstance(value, str) and re.fullmatch(r"[-+.\d]+", value) and error["type"].startswith(("int", "float")):
         return "a number is written without quotes"
+    if isinstance(value, str) and value.rstrip().endswith("%"):
+        return "a share is a number such as 0.8"
     if error["type"].startswith("string") and not isinstance(value, (dict, list)):
         return "text that looks like something else is put in quotes"
     return None

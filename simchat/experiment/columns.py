@@ -40,6 +40,22 @@ def frame(parts: Iterable[Columns]) -> pd.DataFrame:
     return pd.DataFrame({name: _together([part[name] for part in every]) for name in every[0]})
 
 
+def lists(parts: Iterable[Columns]) -> dict[str, list[Any]]:
+    """Parts of a table, one under the other, as plain lists."""
+    columns: dict[str, list[Any]] = {}
+    for part in parts:
+        for name, column in part.items():
+            columns.setdefault(name, []).extend(_values(column))
+    return columns
+
+
+def _values(column: Column) -> Iterable[Any]:
+    if isinstance(column, Words):
+        return map(column.words.__getitem__, column.codes.tolist())
+    values: list[Any] = column.tolist()
+    return values
+
+
 def plain(table: pd.DataFrame) -> pd.DataFrame:
     """Strings in place of categories, which are awkward in the hands of people."""
     categories = [name for name, kind in table.dtypes.items() if kind == "category"]
@@ -49,10 +65,11 @@ def plain(table: pd.DataFrame) -> pd.DataFrame:
 def _together(parts: Sequence[Column]) -> Any:
     import pandas as pd
 
-    if not isinstance(parts[0], Words):
-        return np.concatenate(parts)
-    place = {word: number for number, word in enumerate(dict.fromkeys(word for part in parts for word in part.words))}
-    codes = [np.array([place[word] for word in part.words], dtype=np.int32)[part.codes] for part in parts]
+    worded = [part for part in parts if isinstance(part, Words)]
+    if not worded:
+        return np.concatenate([part for part in parts if not isinstance(part, Words)])
+    place = {word: number for number, word in enumerate(dict.fromkeys(word for part in worded for word in part.words))}
+    codes = [np.array([place[word] for word in part.words], dtype=np.int32)[part.codes] for part in worded]
     return pd.Categorical.from_codes(np.concatenate(codes), categories=pd.Index(list(place)))
 
 

@@ -49,7 +49,8 @@ def cuts_of(measures: Sequence[Measures]) -> Iterator[Cut]:
 def estimate(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut) -> Table:
     """Estimates of KPIs by group for the columns of one cut."""
     shape = (len(kpis), len(measures[0].reporting.groups), len(cut.labels))
-    table = Table(cut, *(np.full(shape, np.nan) for _ in range(3)), np.zeros(shape), np.zeros(shape, dtype=np.bool_))
+    mean, low, high = (np.full(shape, np.nan) for _ in range(3))
+    table = Table(cut, mean, low, high, np.zeros(shape), np.zeros(shape, dtype=np.bool_))
     for numbers, columns in batches(kpis, cut, len(measures) * shape[1]):
         chosen = [kpis[number] for number in numbers]
         _add_ratios(table, chosen, ratios(measures, chosen, cut.part(columns)), (numbers, slice(None), columns))

@@ -43,7 +43,9 @@ def _with_copies(value: Any, copies: Mapping[str, str]) -> Any:
         return [_with_copies(item, copies) for item in value]
     if not isinstance(value, dict):
         return value
-    named = {key: copies.get(str(Path(value[key])), value[key]) for key in TABLE_KEYS if isinstance(value.get(key), str)}
+    named = {
+        key: copies.get(str(Path(value[key])), value[key]) for key in TABLE_KEYS if isinstance(value.get(key), str)
+    }
     return {key: _with_copies(item, copies) for key, item in value.items()} | named
 
 

@@ -21,6 +21,7 @@ from simchat.experiment.targets import unanswerable
 from simchat.kpis import Measures, Reporting
 
 Progress = Callable[[int, int], None]
+VISITORS_UNTIL_STARTED = 10_000  # worked off in about the second that a worker takes to start
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Plan:
         return cls(
             replications=min(max(n, FIRST_LOOK), max_replications) if precision else n,
             seed=settings.seed if seed is None else seed,
-            workers=available_cores() if workers is None else workers,
+            workers=_worthwhile(scenario, n, precision) if workers is None else workers,
             first=first,
             precision=precision,
             max_replications=max_replications,
@@ -75,6 +76,14 @@ class Plan:
     def __post_init__(self) -> None:
         if min(self.replications, self.workers) < 1 or min(self.seed, self.first) < 0:
             raise ValueError("replications and workers are at least 1, seed and first replication at least 0")
+
+
+def _worthwhile(scenario: Scenario, replications: int, precision: tuple[Precision, ...]) -> int:
+    """As many workers as cores; one if the run is over before others have started."""
+    expected = sum(float(laid.counts.sum()) for laid in scenario.expected.values())
+    visitors = expected + sum(len(times) for times in scenario.traces.values())
+    over_soon = not precision and visitors * replications < VISITORS_UNTIL_STARTED
+    return 1 if over_soon else available_cores()
 
 
 @dataclass(slots=True)
@@ -153,7 +162,7 @@ def _work_off(
     for total in _looks(experiment):
         try:
             under_way = Loop(backend, range(first + len(experiment.done), first + total))
-            import_module("pandas")  # every summary needs it, and while the workers start there is time
+            import_module("scipy.special")  # every summary needs it, and while the workers start there is time
             for replication in under_way:
                 if spool:
                     spool.append(replication.number)

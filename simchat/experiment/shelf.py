@@ -26,7 +26,7 @@ class Shelf:
 
     def __init__(self, reporting: Reporting) -> None:
         self._reporting = reporting
-        self._file = tempfile.TemporaryFile(prefix="simchat-", buffering=0)
+        self._file = tempfile.TemporaryFile(prefix="simchat-", buffering=0)  # noqa: SIM115 lives as long as the measures
         self._end = 0
         self._sums: tuple[str, ...] = ()
         self._contacts: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simchat.experiment.columns import Column, Columns, Words, frame, plain, write_csv, write_parquet
+from simchat.experiment.columns import Column, Columns, Words, frame, lists, plain, write_csv, write_parquet
 from simchat.experiment.estimates import Table, cuts_of, estimate
 from simchat.experiment.per_replication import Values, some_at_once, values_of
 from simchat.experiment.targets import Verdict, verdicts
@@ -42,6 +43,11 @@ def summarise(measures: Sequence[Measures]) -> pd.DataFrame:
         nothing; an interval has rows for what is not 0/0; what is not modelled has none.
     """
     return plain(frame(_summary(measures)))
+
+
+def summary_columns(measures: Sequence[Measures]) -> dict[str, list[Any]]:
+    """The columns of `summarise` as plain lists, for which pandas need not be loaded."""
+    return lists(_summary(measures))
 
 
 def overall(measures: Sequence[Measures]) -> pd.DataFrame:
@@ -98,7 +104,8 @@ def as_json(measures: Sequence[Measures]) -> dict[str, Any]:
     mean counts per replication.
     """
     result: dict[str, Any] = {"kpis": {}, **{room: {} for room in ROOMS.values()}}
-    for scope, name, _, kpi, *figure in overall(measures).itertuples(index=False):
+    total = _rows(estimate(measures, _kpis(measures), whole(measures[0].reporting)), measures)
+    for scope, name, _, kpi, *figure in zip(*lists([total]).values(), strict=True):
         figures = result["kpis"] if scope == "total" else result[ROOMS[scope]].setdefault(name, {})
         distribution, _, statistic = kpi.partition(".")
         place = figures.setdefault(distribution, {}) if statistic else figures
@@ -110,8 +117,8 @@ def as_json(measures: Sequence[Measures]) -> dict[str, Any]:
 
 def _json_figure(mean: float, low: float, high: float, n: int, contacts: int) -> dict[str, float | None]:
     estimates = {"mean": mean, "ci_low": low, "ci_high": high}
-    known = {label: None if np.isnan(value) else float(value) for label, value in estimates.items()}
-    return {**known, "n": int(n), "contacts": int(contacts)}
+    known = {label: None if math.isnan(value) else value for label, value in estimates.items()}
+    return {**known, "n": n, "contacts": contacts}
 
 
 def _kpis(measures: Sequence[Measures]) -> tuple[Kpi, ...]:

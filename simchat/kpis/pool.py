@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from simchat.kpis.cuts import Cut
 from simchat.kpis.measure import Measures
 from simchat.kpis.reporting import Reporting
-from simchat.kpis.tallies import Codes, Ints
+from simchat.kpis.tallies import Codes, Contacts, Ints
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -54,16 +54,18 @@ def pool(measures: Sequence[Measures], name: str, cut: Cut) -> Pool:
     """The values of a distribution that fall into a cut, over all replications."""
     reporting = measures[0].reporting
     inside = cut.column_of(len(reporting.seconds) + 1) >= 0
-    parts = [tuple(column[inside[part.interval]] for column in part) for part in _contacts(measures, name)]
+    parts = [_where(inside, one.contacts[name]) for one in measures]
     values, topic, queue, tier, interval = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.argsort(values, kind="stable")  # the parts are in order already: this merges them
-    replication = np.repeat(np.arange(len(parts), dtype=np.int32), [len(part[0]) for part in parts])
+    replication = np.repeat(np.arange(len(parts), dtype=np.int32), [len(part.values) for part in parts])
     codes = tuple(codes[order] for codes in (np.zeros_like(topic), topic, queue, tier))
     return Pool(reporting, len(parts), values[order], replication[order], codes, interval[order])
 
 
-def _contacts(measures: Sequence[Measures], name: str) -> Iterator[tuple[NDArray[np.generic], ...]]:
-    return (one.contacts[name] for one in measures)
+def _where(inside: NDArray[np.bool_], contacts: Contacts) -> Contacts:
+    """Those of some intervals."""
+    there = inside[contacts.interval]
+    return contacts if there.all() else Contacts(*(column[there] for column in contacts))  # type: ignore[arg-type]
 
 
 def by_scope(pooled: Pool, cut: Cut) -> Iterator[Scoped]:

@@ -20,7 +20,7 @@ Index = NDArray[np.intp]
 
 
 class Contacts(NamedTuple):
-    """Values of a distribution, ascending, one per contact, with the groups and the interval of arrival it counts in."""
+    """Values of a distribution in ascending order, each with the groups and the interval of arrival it counts in."""
 
     values: Floats
     topic: Codes  # -1 for none, as in the other two

@@ -68,9 +68,8 @@ class Door(Actor):
     def _await_next(self) -> None:
         if self.position < len(self.coming):
             number = self.coming[self.position]
-            self.floor.env.wake(
-                self, self.coming_at[self.position], ARRIVAL, begun=self.arrival_at[number], session=number
-            )
+            at = self.coming_at[self.position]
+            self.floor.env.wake(self, at, ARRIVAL, begun=self.arrival_at[number], session=number)
 
     def send(self, _: Any) -> None:
         """The next first attempt: his form is sent, or he finds the door closed."""

@@ -53,7 +53,7 @@ class ChatEnvironment(simpy.Environment):
     def __init__(self) -> None:
         super().__init__()
         self.times: list[float] = []
-        self.entries: dict[float, Any] = {}  # an entry, or a heap of entries, by time
+        self.entries: dict[float, Entry] = {}  # by time; one time, one entry
         self.supply_at = NEVER  # when SimPy's next event is due
         self.ask_from = self.halt_at = NEVER
         self.is_over = False
@@ -72,12 +72,12 @@ class ChatEnvironment(simpy.Environment):
             self.share(at, entry)
 
     def share(self, at: float, entry: Entry) -> None:
-        """File an entry at a time that others have taken already; all lie in a heap there."""
-        others = self.entries[at]
-        if others.__class__ is list:
-            heappush(others, entry)
+        """File an entry at a time that others have taken already."""
+        other = self.entries[at]
+        if other[3].__class__ is Crowd:
+            heappush(other[3].waiting, entry)
         else:
-            self.entries[at] = sorted((others, entry))
+            self.entries[at] = Crowd(self, at, sorted((other, entry))).due
 
     def after_supply(self, action: Callable[[], None]) -> None:
         """Do something at this instant, after all that hours, shifts and breaks bring about at it (rule T3)."""
@@ -111,8 +111,6 @@ class ChatEnvironment(simpy.Environment):
                         continue
                     self.now = at
                     entry = take(at)
-                    if entry.__class__ is list:
-                        entry = self._first_of(entry, at)
                     actor = entry[3]
                     if actor.due is entry:
                         actor.send(entry[4])
@@ -138,9 +136,21 @@ class ChatEnvironment(simpy.Environment):
             return False
         return True
 
-    def _first_of(self, shared: list[Entry], at: float) -> Entry:
-        """The first of several entries at the same time; the others stay."""
-        entry = heappop(shared)
-        if shared:
-            self.entries[at] = shared
-        return entry
+
+class Crowd(Actor):
+    """Several entries at the very same time: it wakes the first of them and files itself again for the others."""
+
+    def __init__(self, env: ChatEnvironment, at: float, waiting: list[Entry]) -> None:
+        self.env = env
+        self.at = at
+        self.waiting = waiting
+        self.due: Entry = (0, at, 0, self, None)
+
+    def send(self, _: Any) -> None:
+        """Wake the first."""
+        entry = heappop(self.waiting)
+        if self.waiting:
+            self.env.entries[self.at] = self.due
+        actor = entry[3]
+        if actor.due is entry:
+            actor.send(entry[4])

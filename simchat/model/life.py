@@ -78,7 +78,7 @@ def converse(chat: Chat) -> Episode:
     rep, work, script, number = chat.rep, chat.work.number, chat.script, chat.number
     env, note, prompt_s = chat.floor.env, chat.floor.ledger.messages.extend, chat.floor.silence.prompt_s
     times, file_at = env.times, env.entries.setdefault
-    thinks_s, replies_s, silent_turns = script.customer_reply_s, script.rep_reply_s, script.silence
+    thinks_s, replies_s = script.prompt_answer_s, script.rep_reply_s
     rep.ask(chat, talking.opening_s(chat))
     if (yield) is HANDED_OVER:
         return ending.handed_over(chat)
@@ -86,7 +86,7 @@ def converse(chat: Chat) -> Episode:
     turn, escalate_turn, special_turn = chat.turn, chat.escalate_turn, chat.special_turn()
     asked_at, now = chat.last_message_at, env.now
     while turn < escalate_turn:
-        if turn < special_turn and (think_s := thinks_s[turn]) <= prompt_s and not silent_turns[turn]:
+        if turn < special_turn and (think_s := thinks_s[turn]) <= prompt_s:
             answers_at = now + think_s
             chat.due = entry = (CUSTOMER, now, number, chat, ANSWERED)  # `wake`, spelled out: the usual wait
             heappush(times, answers_at)

@@ -26,7 +26,7 @@ class Rep(Actor):
     """One rep on the floor. `open` is the n of R4 and C1; `load` counts wrap-ups too (rule Q2)."""
 
     __slots__ = (
-        "attendance", "begun_at", "busy_since", "busy_until", "capacity", "chats", "doing", "due", "env", "floor",
+        "attendance", "begun_at", "busy_since", "capacity", "chats", "doing", "due", "env", "floor",
         "free", "index", "jobs", "key", "last_assigned_at", "leaving", "lingers_until", "load", "name", "offers",
         "on_shift", "online", "open", "set_aside", "shared_among", "slots_free_since", "stretches", "taking", "tasks",
         "tier", "todo", "wrap_ups",
@@ -56,7 +56,7 @@ class Rep(Actor):
         self.todo: deque[tuple[Any, float]] = deque()
         self.set_aside: deque[WrapUp] = deque()
         self.tasks = 0  # things he attends to now
-        self.busy_since = self.busy_until = -1.0
+        self.busy_since = 0.0
         self.on_shift = False
         self.taking = False  # takes new chats
         self.online = False  # on shift and not on break (rule F2)
@@ -68,15 +68,13 @@ class Rep(Actor):
 
     def ask(self, item: Any, nominal_s: float) -> None:
         """Put a message or a queued wrap-up at the end of the list; begin at once if nothing is in hand."""
-        doing = self.doing
-        if doing is None:
-            if self.tasks:
-                self.tasks += 1
-            else:
-                self.attend()
+        if self.doing is None:
+            if not self.tasks:
+                self.busy_since = self.env.now
+            self.tasks += 1
             self.begin(item, nominal_s)
-        elif self.set_aside and doing in self.set_aside:
-            self._set_aside(doing)
+        elif self.set_aside and self.doing in self.set_aside:
+            self._set_aside(self.doing)
             self.begin(item, nominal_s)
         else:
             self.todo.append((item, nominal_s))
@@ -105,20 +103,17 @@ class Rep(Actor):
             item.send(SENT)
         except StopIteration:  # a life that ends with this message
             pass
-        if self.todo and not self.leaving:
+        if self.leaving:
+            self.stop()
+            self.attendance.hand_over()
+        elif self.todo:
             self.begin(*self.todo.popleft())
-        else:
-            self._nothing_waits()
-
-    def _nothing_waits(self) -> None:
-        """No message waits: hand over, go on with a wrap-up that was set aside, or rest."""
-        if self.set_aside and not self.leaving:
+        elif self.set_aside:
             wrap_up = self.set_aside[0]
             self.begin(wrap_up, wrap_up.rest_s)
-            return
-        self.stop()
-        if self.leaving:
-            self.attendance.hand_over()
+        else:
+            self.doing = None
+            self.rest()
 
     def wrap_up_after_replies(self, wrap_up: WrapUp) -> None:
         """Do a wrap-up whenever no reply waits (rule R5)."""
@@ -133,20 +128,16 @@ class Rep(Actor):
         wrap_up.work.attention_s += spent_s
 
     def attend(self) -> None:
-        """One thing more asks for him; what begins at this very instant still belongs to the same busy span."""
+        """One thing more asks for him."""
         if not self.tasks:
-            now = self.env.now
-            if now > self.busy_until:
-                if self.busy_until > self.busy_since:
-                    self.floor.ledger.busy.extend((self.index, self.busy_since, self.busy_until))
-                self.busy_since = now
+            self.busy_since = self.env.now
         self.tasks += 1
 
     def rest(self) -> None:
-        """One thing less."""
+        """One thing less; note the busy span when it was the last."""
         self.tasks -= 1
         if not self.tasks:
-            self.busy_until = self.env.now
+            self.floor.ledger.busy.extend((self.index, self.busy_since, self.env.now))
 
     def strike(self, chat: Chat) -> None:
         """A chat's message will not be written: strike it from the list."""
@@ -205,9 +196,7 @@ class Rep(Actor):
         """State what is still under way when the run stops."""
         now, ledger = self.env.now, self.floor.ledger
         if self.tasks:
-            self.busy_until = now
-        if self.busy_until > self.busy_since:
-            ledger.busy.extend((self.index, self.busy_since, self.busy_until))
+            ledger.busy.extend((self.index, self.busy_since, now))
         self._book_attention(now)
         works = [holder.work for held in (self.wrap_ups, self.chats, self.offers) for holder in held.values()]
         for work in works:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from simchat.demand.visitors import Needs
+import numpy as np
+
+from simchat.demand.visitors import NO_SILENCE, Needs
 
 
 class Script:
@@ -26,6 +28,8 @@ class Script:
         self.retry_delay_s: list[float] = needs.retry_delay_s.tolist()
         self.restarts: list[bool] = needs.restarts.tolist()
         self.turn_start: list[int] = needs.turn_start.tolist()
+        prompt = np.where(needs.silence == NO_SILENCE, needs.customer_reply_s, np.inf)
+        self.prompt_answer_s: list[float] = prompt.tolist()  # infinite at a turn at which he falls silent
         self.customer_reply_s: list[float] = needs.customer_reply_s.tolist()
         self.rep_reply_s: list[float] = needs.rep_reply_s.tolist()
         self.confirm_s: list[float] = needs.confirm_s.tolist()

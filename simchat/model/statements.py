@@ -50,10 +50,22 @@ def facts_of(floor: Floor) -> Facts:
         works=typed(Works, works),
         messages=typed(Messages, messages),
         spans=typed(RepSpans, columns(SPAN_ROW, ledger.spans)),
-        busy=typed(BusySpans, columns(BUSY_ROW, ledger.busy)),
+        busy=typed(BusySpans, merged(columns(BUSY_ROW, ledger.busy))),
         unknown_ewt_decisions=floor.flow.unknown_decisions,
         warnings=tuple(floor.warnings),
     )
+
+
+def merged(spans: Columns) -> Columns:
+    """Spans of each rep in order, those that touch as one, empty ones left out."""
+    order = np.lexsort((spans["start_at"], spans["rep"]))
+    rep, start, end = (spans[name][order] for name in BUSY_ROW)
+    lasts = end > start
+    rep, start, end = rep[lasts], start[lasts], end[lasts]
+    apart = (rep[1:] != rep[:-1]) | (start[1:] > end[:-1])
+    begins = np.concatenate([[True], apart]) if len(rep) else np.zeros(0, dtype=bool)
+    ends = np.concatenate([apart, [True]]) if len(rep) else begins
+    return {"rep": rep[begins], "start_at": start[begins], "end_at": end[ends]}
 
 
 def first_rows(keys: NDArray[np.float64], size: int) -> Rows:

@@ -7,6 +7,8 @@ from simchat.config.settings import Inactivity
 from simchat.config.topics import Topic as TopicConfig
 from simchat.model.environment import NEVER, on_grain
 
+AGES_S = 1e12  # longer than any answer takes, and yet finite
+
 
 class Topic:
     """The rules of one topic, shared by all its chats."""
@@ -47,7 +49,7 @@ class Silence:
                 self.candidate_after_s = after_s
             else:
                 self.limit_s = min(self.limit_s, after_s)
-        self.prompt_s = min(self.limit_s, self.candidate_after_s)  # an answer within it meets no timer
+        self.prompt_s = min(self.limit_s, self.candidate_after_s, AGES_S)  # an answer within it meets no timer
         self.token_s = on_grain(settings.token_valid)
         self.end_after_s = on_grain(settings.end.after)
         self.sweep_s = on_grain(settings.end.sweep)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,9 +29,9 @@ UNKNOWN = Figure(math.nan, math.nan, math.nan, 0, 0.0)
 
 
 class Figures:
-    """Look-up of figures in a summary table (columns as in summary.csv)."""
+    """Look-up of figures in a summary: its columns as in summary.csv, by name."""
 
-    def __init__(self, summary: pd.DataFrame) -> None:
+    def __init__(self, summary: pd.DataFrame | Mapping[str, list[Any]]) -> None:
         keys = [summary[name] for name in ("scope", "name", "interval", "kpi")]
         values = [summary[name] for name in ("mean", "ci_low", "ci_high", "n", "contacts")]
         self._figures = {

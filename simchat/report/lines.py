@@ -9,7 +9,7 @@ from typing import NamedTuple
 from simchat.experiment.run import Experiment
 from simchat.kpis.registry import Kpi, kpis_for
 from simchat.report.figures import Figure
-from simchat.report.wording import amount, share, span
+from simchat.report.wording import NOTHING, amount, share, span
 
 NOT_MODELLED = "not modelled"
 ANY_THRESHOLD = "_*"
@@ -114,4 +114,4 @@ def _unit(kpi: Kpi) -> Callable[[float], str]:
 
 
 def _hours(value: float) -> str:
-    return f"{amount(value)} h"
+    return f"{amount(value)} h" if math.isfinite(value) else NOTHING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from simchat.experiment.run import Experiment
 from simchat.experiment.targets import Verdict, verdicts
@@ -34,9 +34,14 @@ def _found(verdict: Verdict, wording: Wording, *, on_days: float | None) -> str:
 
 
 def _where(verdict: Verdict) -> str:
-    failing = verdict.missed or verdict.undecided
-    if not failing:
-        return ""
-    shown = ", ".join(label[5:].replace("T", " ") for label in failing[:SHOWN])
-    more = f" and {len(failing) - SHOWN} more" if len(failing) > SHOWN else ""
-    return f": not {'met' if verdict.missed else 'proved'} at {shown}{more}"
+    parts = [
+        f"not {what} at {_some(labels)}"
+        for what, labels in (("met", verdict.missed), ("proved", verdict.undecided))
+        if labels
+    ]
+    return f": {'; '.join(parts)}" if parts else ""
+
+
+def _some(labels: Sequence[str]) -> str:
+    shown = ", ".join(label[5:].replace("T", " ") for label in labels[:SHOWN])
+    return f"{shown} and {len(labels) - SHOWN} more" if len(labels) > SHOWN else shown

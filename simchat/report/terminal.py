@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from simchat.experiment.run import Experiment
-from simchat.experiment.summary import summarise
+from simchat.experiment.summary import summary_columns
 from simchat.kpis.names import at_threshold
 from simchat.report.breakdown import by_interval, by_tier, by_topic, table_of
 from simchat.report.ewt import ewt_quality
@@ -20,7 +20,6 @@ from simchat.report.headline import heading, offered_load, outcomes
 from simchat.report.lines import GROUPS, Wording
 from simchat.report.remarks import NOTES, warnings
 from simchat.report.targets import target_lines
-from simchat.report.wording import amount
 
 WIDTH = 80
 
@@ -39,7 +38,11 @@ def print_report(experiment: Experiment) -> None:
 def report(experiment: Experiment) -> Iterator[RenderableType]:
     """The blocks of a report, from its head to the warnings."""
     config = experiment.scenario.config
-    figures, wording, level = Figures(summarise(experiment.measures)), Wording(experiment), shown_level(experiment)
+    figures, wording, level = (
+        Figures(summary_columns(experiment.measures)),
+        Wording(experiment),
+        shown_level(experiment),
+    )
     yield Text("\n".join(heading(experiment, figures)))
     yield from _titled("offered load", offered_load(experiment, figures))
     yield outcomes(figures)
@@ -54,13 +57,13 @@ def report(experiment: Experiment) -> Iterator[RenderableType]:
 
 
 def kpi_table(figures: Figures, wording: Wording) -> Table:
-    """The KPIs of the total with their intervals and contacts; what never happens is left out."""
+    """The KPIs of the total with their intervals and contacts."""
     table = table_of("KPIs", ["mean", "95 % interval", "contacts"])
     for title, lines in GROUPS.items():
         table.add_row(f"  {title}")
         for kpi, label in wording.expanded(lines):
             figure = figures.at(kpi)
-            texts = wording.mean(kpi, figure), wording.interval(kpi, figure), amount(figure.contacts)
+            texts = wording.mean(kpi, figure), wording.interval(kpi, figure), f"{figure.contacts:,.0f}"
             table.add_row(f"    {label}", *texts)
     return table
 

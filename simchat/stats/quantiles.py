@@ -219,7 +219,7 @@ class _Ranks(NamedTuple):
         if len(active) < 2:
             return _alone(quantile)
         left_out = np.concatenate(
-            [window.without(block).quantile(self.share, n - int(self.in_block[block])) for block in active]
+            [window.without(int(block)).quantile(self.share, n - int(self.in_block[block])) for block in active]
         )
         error, number = _jackknife_error(left_out, np.zeros(len(active), dtype=np.int64), 1)
         if error[0] == 0:

@@ -42,7 +42,7 @@ def forecast_days(entries: Iterable[Entry], clock: Clock, file: str) -> list[lis
     complaints.settle()
     if not any(0 <= day < clock.days for day in days):
         first, last = clock.date(min(days)), clock.date(max(days))
-        hint = f"the calendar has {clock.days} days from {clock.start}"
+        hint = f"the calendar starts on {clock.start}, days: {clock.days}"
         raise failure(file, f"the forecast covers {first} to {last}, none of the calendar's days", hint=hint)
     return [_pieces(days.get(day, []), clock.day(day), step) for day in range(clock.days)]
 

@@ -95,6 +95,8 @@ def _told_as_table_error(file: str) -> Iterator[None]:
 def _check_size(path: Path) -> None:
     if path.is_dir():
         raise IsADirectoryError
+    if path.exists() and not path.is_file():
+        raise failure(str(path), "this is a device or a pipe, not a table")  # may have no end, and is read twice
     if path.stat().st_size > LARGEST_BYTES:
         raise failure(
             str(path),

@@ -124,7 +124,7 @@ def test_small_pieces_give_the_same_table(measures, monkeypatch, at_once):
         monkeypatch.setattr(f"simchat.experiment.{module}.AT_ONCE", at_once)
     assert everything.equals(summarise(measures))
     key = ["replication", "scope", "name", "interval", "kpi"]
-    by_key, in_pieces = (table.astype({name: str for name in key[1:]}).sort_values(key, ignore_index=True)
+    by_key, in_pieces = (table.astype(dict.fromkeys(key[1:], str)).sort_values(key, ignore_index=True)
                          for table in (figures, kpi_frame(measures)))  # fmt: skip
     assert by_key.equals(in_pieces)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from simchat.stats import blocks_of, cell_quantiles, pooled_quantiles
+from simchat.stats import blocks_of, cell_quantiles, pooled_quantiles, quantiles, quantiles_of_runs
 
 SHARES = (0.5, 0.9)
 
@@ -84,3 +84,41 @@ def test_intervals_of_quantiles_of_clustered_contacts_cover_the_truth():
     covered = np.mean((found.low <= truth) & (found.high >= truth))
     assert covered == pytest.approx(0.95, abs=0.03)
     assert np.mean(found.high - found.low) < 0.45 * truth
+
+
+def runs_of(sizes, *, digits, seed=3):
+    rng = np.random.default_rng(seed)
+    return [np.sort(np.round(rng.lognormal(3 + 0.1 * (number % 3), 1, size), digits)) for number, size in enumerate(sizes)]
+
+
+@pytest.mark.parametrize("digits", [6, 0, -2], ids=["no ties", "ties", "hardly any different values"])
+@pytest.mark.parametrize(
+    "sizes",
+    [[4000], [1, 1], [3, 0, 700], [0, 5, 0], [300] * 20, [50, 2000, 1, 900] * 20, list(range(1, 131))],
+    ids=lambda sizes: f"{len(sizes)} runs",
+)
+def test_run_by_run_the_quantiles_are_those_of_all_values_at_once(sizes, digits):
+    runs, blocks = runs_of(sizes, digits=digits), blocks_of(len(sizes))
+    values, block = np.concatenate(runs), np.repeat(blocks, sizes)
+    order = np.argsort(values, kind="stable")
+    cells = np.zeros(len(values), dtype=np.int64)
+    shares = (0.5, 0.9, 0.95)
+    at_once = pooled_quantiles(values[order], cells, block[order], n_cells=1, shares=shares)
+    one_by_one = quantiles_of_runs(lambda: iter(runs), blocks, shares=shares)
+    for expected, found in zip(at_once, one_by_one, strict=True):
+        assert np.array_equal(expected, found, equal_nan=True)
+
+
+def test_run_by_run_few_values_are_kept(monkeypatch):
+    kept = []
+    window = quantiles._Window
+
+    def noted(values, block, below):
+        kept.append(len(values))
+        return window(values, block, below)
+
+    monkeypatch.setattr(quantiles, "_Window", noted)
+    runs = runs_of([500] * 200, digits=6)
+    quantiles_of_runs(lambda: iter(runs), blocks_of(200), shares=(0.5,))
+    assert kept
+    assert max(kept) < 0.1 * 200 * 500
