@@ -178,7 +178,7 @@ class Messages:
     session: Ints
     work: Ints  # row of Works
     sent_at: Floats
-    asked_at: Floats  # the customer message it answers; NaN if it answers none (first reply of the first work, greeting, confirm)
+    asked_at: Floats  # the customer message it answers; NaN if none: a first reply, a greeting, the last question
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,5 +120,3 @@ class Repeating:
     def offers(self, tier: str, ordinal: int, attempt: int = 1) -> tuple[Floats, Floats]:
         """At once, and a number that declines only where everything is declined."""
         return np.zeros(len(self.needs.form_s)), np.full(len(self.needs.form_s), np.nextafter(1.0, 0.0))
-
-

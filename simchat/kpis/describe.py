@@ -29,7 +29,8 @@ linearly, with a jackknife over replications (over 50 blocks of them where there
 mean over replications with a t-interval; `max`: mean of the replications' maxima with a t-interval. A share without any
 spread over replications (no event at all, nothing but events) gets the exact binomial interval for its contacts, a
 quantile without spread (among many equal values) the bounds by rank; a share of time at 0 or 1 gets none. One
-replication gives no interval. A mean that is the same in every replication has an interval of no width.
+replication gives no interval. A mean that is the same in every replication has an interval of no width. Intervals of
+what cannot be negative, everything but the bias of an EWT, begin at 0 at the lowest.
 
 **Nothing there.** 0/0 is empty, never 0 or 1, and misses no target. Response KPIs of topics at handling level are not
 modelled and have no row.

@@ -33,16 +33,16 @@ def simulate(scenario: Scenario, visitors: Visitors) -> Facts:
     Facts
         Columns per session, stay, work, message and span of a rep.
     """
-    floor = Floor(scenario, visitors)
-    floor.doom = Doom(floor.env, lambda tier: tier.plan.last_presence_at())
-    open_shop(floor)
-    door = Door(floor)
-    floor.new_attempt = door.come_again
     with no_garbage_collection():
+        floor = Floor(scenario, visitors)
+        floor.doom = Doom(floor.env, lambda tier: tier.plan.last_presence_at())
+        open_shop(floor)
+        door = Door(floor)
+        floor.new_attempt = door.come_again
         floor.env.live(floor.is_quiet, ask_from=scenario.clock.horizon, limit=drain_limit(scenario))
-    door.close()
-    close_shop(floor)
-    return facts_of(floor)
+        door.close()
+        close_shop(floor)
+        return facts_of(floor)
 
 
 @contextmanager

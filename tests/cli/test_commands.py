@@ -149,6 +149,7 @@ def test_an_out_folder_of_something_else_is_refused(config: str) -> None:
         ["run", "small.yaml", "--replications", "many"],
         ["run", "small.yaml", "--precision", "occupancy"],
         ["run", "small.yaml", "--precision", "ocupancy=0.1"],
+        ["run", "small.yaml", "--seed", str(2**63)],
         ["run", "small.yaml", "--set", "nonsense"],
         ["trace", "small.yaml", "--session", "100000"],
     ],

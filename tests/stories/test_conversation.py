@@ -100,23 +100,31 @@ def test_the_tiers_speed_multiplies_and_slowdown_does_not_apply():
 def test_two_topics_each_advance_by_their_own_list_at_the_n_of_all():
     # 100: with two open, a chat of topic a advances at 0.5, one of topic b at 0.25.
     # a (50 s) is over at 200; b (50 s) has 25 then and needs 25 s more alone: 225.
-    story = live(world("""
+    story = live(
+        world("""
         topics: {a: {conversation: {handling: {work: 50s, speed_by_concurrency: [1.0, 0.5]}}},
                  b: {conversation: {handling: {work: 50s, speed_by_concurrency: [1.0, 0.25]}}}}
         reps: {staff: {capacity: 2}}
-        """), [visit(100, "a"), visit(100, "b")])
+        """),
+        [visit(100, "a"), visit(100, "b")],
+    )
     assert [session.ended_at for session in story.sessions] == [200, 225]
 
 
 def test_wrap_up_of_handling_runs_in_the_background_and_slows_nobody():
     # Speeds 1, 0.5. 100 session 0: 100 s of work, over at 200; wrap-up 60 s, until 260.
     # 220 session 1: 50 s of work, alone in n: over at 270; wrap-up until 330.
-    story = live(world("""
+    story = live(
+        world("""
         topics: {help: {conversation: {handling: {work: 60s, speed_by_concurrency: [1.0, 0.5]}}, wrap_up: {time: 60s}}}
         reps: {staff: {capacity: 2}}
-        """), [visit(100, work=100), visit(220, work=50)])
+        """),
+        [visit(100, work=100), visit(220, work=50)],
+    )
     assert [(work.ended_at, work.wrap_up_ended_at, work.released_at) for work in story.works()] == [
-        (200, 260, 260), (270, 330, 330)]
+        (200, 260, 260),
+        (270, 330, 330),
+    ]
     assert [work.attention_s for work in story.works()] == [100 + 60, 50 + 60]
     assert merged(story.busy("staff.1.1")) == [(100, 330)]
 
@@ -126,10 +134,13 @@ def test_a_silent_visitor_holds_his_slot_and_slows_the_others_down():
     # holds a slot for 180 s, until 08:03:00: Inactive then.
     # 08:00:50 session 1 (100 s of work): with two open 0.5, 65 done after 130 s; 35 s more alone: over at 08:03:35.
     # Session 0 is ended by the first sweep that finds it Inactive for 24 h: Tuesday 12:00.
-    story = live(world("""
+    story = live(
+        world("""
         topics: {help: {conversation: {handling: {work: 60s, speed_by_concurrency: [1.0, 0.5], silent_hold: 3m}}}}
         reps: {staff: {capacity: 2, shifts: [{start: "08:00", end: "16:00", count: 1}]}}
-        """), [visit("07:58:20", patience=60, silent=True), visit("08:00:50", work=100)])
+        """),
+        [visit("07:58:20", patience=60, silent=True), visit("08:00:50", work=100)],
+    )
     (held,) = story.works(0)
     assert (held.accepted_at, held.ended_at, held.released_at) == (clock("08:00"), clock("08:03"), clock("08:03"))
     assert (held.ghost, held.close) == (True, Close.INACTIVE)
@@ -154,7 +165,11 @@ def test_a_conversation_message_by_message():
     assert (session.started_at, session.requested_at, session.accepted_at) == (100, 100, 100)
     assert session.first_reply_at == 120
     assert (session.ended_at, session.ended_by, session.outcome, session.status) == (
-        305, EndedBy.REP, Outcome.HANDLED, Status.ENDED)
+        305,
+        EndedBy.REP,
+        Outcome.HANDLED,
+        Status.ENDED,
+    )
     assert (session.exchanges, session.works, session.reroutes, session.inactive_count) == (2, 1, 0, 0)
     (work,) = story.works(0)
     assert (work.first_reply_at, work.ended_at, work.close) == (120, 305, Close.COMPLETED)
@@ -194,19 +209,26 @@ def test_the_question_goes_through_the_reps_list():
     # Two slots. 100 session 0: first reply 120, customer 150, reply 190. Session 1's message of 160 has waited since
     #   before, so the question comes after the reply to it: 250–255; confirmed 35 s later, 290.
     # 110 session 1: first reply 120–140; customer 20 s later, 160; reply 190–250; question 255–260; confirmed 270.
-    story = live(world(CONFIRMED + "\nreps: {staff: {capacity: 2}}"), [
-        visit(100, turns=[(30, 40)], confirm=[(5, 35)]), visit(110, turns=[(20, 60)], confirm=[(5, 10)]),
-    ])
+    story = live(
+        world(CONFIRMED + "\nreps: {staff: {capacity: 2}}"),
+        [
+            visit(100, turns=[(30, 40)], confirm=[(5, 35)]),
+            visit(110, turns=[(20, 60)], confirm=[(5, 10)]),
+        ],
+    )
     assert story.sent(0) == [120, 190, 255]
     assert story.sent(1) == [140, 250, 260]
     assert [session.ended_at for session in story.sessions] == [290, 270]
 
 
-@pytest.mark.parametrize(("place", "ended_at", "messages", "exchanges"), [
-    (0.0, 150, [120], 0),
-    (0.5, 240, [120, 190], 1),
-    (0.99, 345, [120, 190, 265], 2),
-])
+@pytest.mark.parametrize(
+    ("place", "ended_at", "messages", "exchanges"),
+    [
+        (0.0, 150, [120], 0),
+        (0.5, 240, [120, 190], 1),
+        (0.99, 345, [120, 190, 265], 2),
+    ],
+)
 def test_a_customer_ends_the_chat_at_one_of_his_turns_in_place_of_writing(place, ended_at, messages, exchanges):
     # Three exchanges: turns at 150 (reply 190), 240 (reply 265) and, 80 s later, 345. He clicks at turn floor(3 ·
     # place).
@@ -226,9 +248,14 @@ def test_without_exchanges_nobody_clicks_end_chat():
 
 LIVING = (Status.WAITING, Status.ACTIVE, Status.INACTIVE, Status.ENDED)
 LEGAL = {
-    (Status.WAITING, Status.ACTIVE), (Status.WAITING, Status.WAITING), (Status.WAITING, Status.ENDED),
-    (Status.ACTIVE, Status.INACTIVE), (Status.ACTIVE, Status.WAITING), (Status.ACTIVE, Status.ENDED),
-    (Status.INACTIVE, Status.WAITING), (Status.INACTIVE, Status.ENDED),
+    (Status.WAITING, Status.ACTIVE),
+    (Status.WAITING, Status.WAITING),
+    (Status.WAITING, Status.ENDED),
+    (Status.ACTIVE, Status.INACTIVE),
+    (Status.ACTIVE, Status.WAITING),
+    (Status.ACTIVE, Status.ENDED),
+    (Status.INACTIVE, Status.WAITING),
+    (Status.INACTIVE, Status.ENDED),
 }
 
 
@@ -255,15 +282,29 @@ def test_no_session_begins_but_waiting_or_ended(status):
 def test_an_escalated_conversation_goes_on_where_it_stood():
     # 120 first reply, customer 150, reply 190: passed on, and taken by the expert at once. Greeting 15 + 10 s until
     # 215; the customer's second turn, 50 s, 265; reply 25 s, 290; asked 295; confirmed 330.
-    story = live(world(CONFIRMED + TO_EXPERTS), [visit(
-        100, turns=[(30, 40), (50, 25)], confirm=[(5, 35)], escalates_after=1, later_first_reply=[15], reading=[10],
-    )])
+    story = live(
+        world(CONFIRMED + TO_EXPERTS),
+        [
+            visit(
+                100,
+                turns=[(30, 40), (50, 25)],
+                confirm=[(5, 35)],
+                escalates_after=1,
+                later_first_reply=[15],
+                reading=[10],
+            )
+        ],
+    )
     assert story.sent(0) == [120, 190, 215, 290, 295]
     assert [message.asked_at for message in story.messages(0)] == [None, 150, None, 265, None]
     assert [(work.rep, work.cause, work.close) for work in story.works(0)] == [
-        ("staff.1.1", Cause.FIRST, Close.ESCALATED), ("expert.1.1", Cause.ESCALATED, Close.COMPLETED)]
+        ("staff.1.1", Cause.FIRST, Close.ESCALATED),
+        ("expert.1.1", Cause.ESCALATED, Close.COMPLETED),
+    ]
     assert [(work.requested_at, work.accepted_at, work.first_reply_at, work.ended_at) for work in story.works(0)] == [
-        (100, 100, 120, 190), (190, 190, 215, 330)]
+        (100, 100, 120, 190),
+        (190, 190, 215, 330),
+    ]
     assert [(stay.queue, stay.age_at) for stay in story.stays(0)] == [("help", 100), ("experts", 100)]
     session = story.session(0)
     assert (session.ended_at, session.outcome, session.exchanges) == (330, Outcome.HANDLED, 2)
@@ -274,18 +315,24 @@ def test_an_escalated_conversation_goes_on_where_it_stood():
 def test_a_shorter_chat_is_passed_on_after_its_last_exchange_and_ends_at_the_greeting(turns, passed_on):
     # To be passed on after three exchanges: with none after the first reply, with one after its reply. Nothing is
     # left to ask, and nobody confirms: the expert's greeting, 15 + 10 s, ends the chat.
-    story = live(world(HELP + TO_EXPERTS), [
-        visit(100, turns=turns, escalates_after=3, later_first_reply=[15], reading=[10]),
-    ])
+    story = live(
+        world(HELP + TO_EXPERTS),
+        [
+            visit(100, turns=turns, escalates_after=3, later_first_reply=[15], reading=[10]),
+        ],
+    )
     assert [(w.accepted_at, w.ended_at) for w in story.works(0)] == [(100, passed_on), (passed_on, passed_on + 25)]
     assert (story.session(0).ended_at, story.session(0).outcome) == (passed_on + 25, Outcome.HANDLED)
 
 
 def test_with_no_exchange_left_the_expert_asks_for_confirmation_after_his_greeting():
     # 120 first reply, 150, 190: passed on; greeting until 215, question until 220, confirmed at 255.
-    story = live(world(CONFIRMED + TO_EXPERTS), [
-        visit(100, turns=[(30, 40)], confirm=[(5, 35)], escalates_after=1, later_first_reply=[15], reading=[10]),
-    ])
+    story = live(
+        world(CONFIRMED + TO_EXPERTS),
+        [
+            visit(100, turns=[(30, 40)], confirm=[(5, 35)], escalates_after=1, later_first_reply=[15], reading=[10]),
+        ],
+    )
     assert story.sent(0) == [120, 190, 215, 220]
     assert story.session(0).ended_at == 255
 
@@ -308,10 +355,13 @@ def test_an_expert_who_is_late_answers_in_his_turn():
     # Both experts' visitors: session 0 is passed on at 190 and taken at once; session 1 (of 300) at 390, when the
     # expert is still with session 0, until 500. Session 1 waits with the age of its first request, 300.
     # Session 0: greeting 25 s, 215; customer 185 s, 400; reply 100 s, 500. Session 1: 500–525, the end.
-    story = live(world(HELP + TO_EXPERTS), [
-        visit(100, turns=[(30, 40), (185, 100)], escalates_after=1, later_first_reply=[15], reading=[10]),
-        visit(300, turns=[(30, 40)], escalates_after=1, later_first_reply=[15], reading=[10]),
-    ])
+    story = live(
+        world(HELP + TO_EXPERTS),
+        [
+            visit(100, turns=[(30, 40), (185, 100)], escalates_after=1, later_first_reply=[15], reading=[10]),
+            visit(300, turns=[(30, 40)], escalates_after=1, later_first_reply=[15], reading=[10]),
+        ],
+    )
     assert story.session(0).ended_at == 500
     assert [(s.age_at, s.joined_at, s.left_at) for s in story.stays(1)] == [(300, 300, 300), (300, 390, 500)]
     assert story.session(1).ended_at == 525
@@ -325,10 +375,18 @@ def test_at_capacity_one_a_chat_lasts_the_sum_of_its_parts_to_the_last_digit():
     first = 20_971_521
     turns = [(31_457_281 + 7_340_033 * k, 26_214_403 + 5_242_881 * k) for k in range(6)]
     question, confirms, wrap_up = 5_242_883, 36_700_161, 62_914_563
-    story = live(world(f"topics: {{help: {{conversation: {ASKING}, wrap_up: {{time: 60s}}}}}}"), [visit(
-        1000, first_reply=first / GRAIN, turns=[(think / GRAIN, reply / GRAIN) for think, reply in turns],
-        confirm=[(question / GRAIN, confirms / GRAIN)], wrap_up=wrap_up / GRAIN,
-    )])
+    story = live(
+        world(f"topics: {{help: {{conversation: {ASKING}, wrap_up: {{time: 60s}}}}}}"),
+        [
+            visit(
+                1000,
+                first_reply=first / GRAIN,
+                turns=[(think / GRAIN, reply / GRAIN) for think, reply in turns],
+                confirm=[(question / GRAIN, confirms / GRAIN)],
+                wrap_up=wrap_up / GRAIN,
+            )
+        ],
+    )
     (work,) = story.works(0)
     lasts = first + sum(think + reply for think, reply in turns) + question + confirms
     assert (work.ended_at - work.accepted_at) * GRAIN == lasts
@@ -341,11 +399,14 @@ def test_a_rep_with_chats_of_both_levels():
     # 120 session 1, by messages: first reply begun with two, 30 s, until 150; customer 180; reply 60 s, until 240:
     # over. While he writes, session 0 goes on at 0.5: 80 done at 240; 20 s more alone: over at 260.
     # Attention: session 0 gets 20, half of 120, 20; session 1 what was written, 30 + 60.
-    story = live(world(f"""
+    story = live(
+        world(f"""
         topics: {{calls: {{conversation: {{handling: {{work: 100s, speed_by_concurrency: [1.0, 0.5]}}}}}},
                   help: {{conversation: {TALK}}}}}
         reps: {{staff: {{capacity: 2, slowdown: 0.5}}}}
-        """), [visit(100, "calls"), visit(120, "help", turns=[(30, 40)])])
+        """),
+        [visit(100, "calls"), visit(120, "help", turns=[(30, 40)])],
+    )
     assert story.sent(1) == [150, 240]
     assert [session.ended_at for session in story.sessions] == [260, 240]
     assert [work.attention_s for work in story.works()] == [20 + 60 + 20, 30 + 60]

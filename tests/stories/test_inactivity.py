@@ -62,7 +62,9 @@ def test_a_think_time_a_grain_too_long_has_the_effect_of_a_silence():
     assert (session.ended_at, session.outcome, session.exchanges) == (back + 25, Outcome.HANDLED, 2)
     assert (session.inactive_count, session.returned_count, session.works, session.reroutes) == (1, 1, 2, 1)
     assert [(stay.cause, stay.joined_at, stay.age_at) for stay in story.stays(0)] == [
-        (Cause.FIRST, 100, 100), (Cause.RETURNED, back, back)]
+        (Cause.FIRST, 100, 100),
+        (Cause.RETURNED, back, back),
+    ]
     assert [message.asked_at for message in story.messages(0)] == [None, 150, back]
 
 
@@ -72,7 +74,12 @@ def test_the_first_reply_starts_the_timer_too():
     first, second = story.works(0)
     assert (first.ended_at, first.close) == (720, Close.INACTIVE)
     assert (second.cause, second.requested_at, second.accepted_at, second.first_reply_at, second.ended_at) == (
-        Cause.RETURNED, 820, 820, 845, 845)
+        Cause.RETURNED,
+        820,
+        820,
+        845,
+        845,
+    )
     assert story.sent(0) == [120, 845]
 
 
@@ -80,10 +87,13 @@ def test_further_messages_of_the_rep_do_not_reset_the_timer():
     # Session 0: reply of 190; its question waits for the reply to session 1 (from 160, 60 s) and is sent at 255.
     # The timer counts from 190: Inactive at 790.
     # Session 1: first reply 120–140, customer 160, reply 190–250, question 255–260, confirmed 270.
-    story = live(world(f"topics: {{help: {{conversation: {ASKING}}}}}\nreps: {{staff: {{capacity: 2}}}}"), [
-        visit(100, turns=[(30, 40)], confirm=[(5, 35)], silence={1: ("leave", inf)}),
-        visit(110, turns=[(20, 60)], confirm=[(5, 10)]),
-    ])
+    story = live(
+        world(f"topics: {{help: {{conversation: {ASKING}}}}}\nreps: {{staff: {{capacity: 2}}}}"),
+        [
+            visit(100, turns=[(30, 40)], confirm=[(5, 35)], silence={1: ("leave", inf)}),
+            visit(110, turns=[(20, 60)], confirm=[(5, 10)]),
+        ],
+    )
     assert story.sent(0) == [120, 190, 255]
     assert story.works(0)[0].ended_at == 790
 
@@ -91,10 +101,13 @@ def test_further_messages_of_the_rep_do_not_reset_the_timer():
 def test_a_question_that_comes_too_late_is_not_asked():
     # As before, but session 1 is answered 190–1190: at 790 session 0 is Inactive, and its question leaves
     # the list. That to session 1 is asked 1190–1195, confirmed 1205.
-    story = live(world(f"topics: {{help: {{conversation: {ASKING}}}}}\nreps: {{staff: {{capacity: 2}}}}"), [
-        visit(100, turns=[(30, 40)], confirm=[(5, 35)], silence={1: ("leave", inf)}),
-        visit(110, turns=[(20, 1000)], confirm=[(5, 10)]),
-    ])
+    story = live(
+        world(f"topics: {{help: {{conversation: {ASKING}}}}}\nreps: {{staff: {{capacity: 2}}}}"),
+        [
+            visit(100, turns=[(30, 40)], confirm=[(5, 35)], silence={1: ("leave", inf)}),
+            visit(110, turns=[(20, 1000)], confirm=[(5, 10)]),
+        ],
+    )
     assert story.sent(0) == [120, 190]
     assert (story.works(0)[0].ended_at, story.works(0)[0].attention_s) == (790, 60)
     assert story.sent(1) == [140, 1190, 1195]
@@ -116,12 +129,19 @@ def test_the_timer_takes_the_time_that_is_configured(after, seconds):
 def test_with_the_timer_off_he_may_be_silent_for_ever_and_holds_his_slot():
     # Back after 5000 s session 0 simply continues, 5190 to 5215. Session 1 never answers: unfinished when the drain
     # ends, 14 days after the horizon.
-    story = live(world(HELP + "inactivity: {after: off}\nreps: {staff: {capacity: 2}}"), [
-        silent_at(1, "step_away", 5000), silent_at(1, "leave", at=6000),
-    ])
+    story = live(
+        world(HELP + "inactivity: {after: off}\nreps: {staff: {capacity: 2}}"),
+        [
+            silent_at(1, "step_away", 5000),
+            silent_at(1, "leave", at=6000),
+        ],
+    )
     assert (story.session(0).ended_at, story.session(0).inactive_count) == (5215, 0)
     assert (story.session(1).outcome, story.session(1).status, story.session(1).ended_at) == (
-        Outcome.UNFINISHED, Status.ACTIVE, None)
+        Outcome.UNFINISHED,
+        Status.ACTIVE,
+        None,
+    )
     assert story.facts.stopped_at == 15 * 86400
 
 
@@ -149,9 +169,14 @@ def test_by_hand_when_somebody_comes_to_wait_the_longest_silent_first():
     # Two slots, both visitors leave for good: silent from 120 and from 200, candidates from 420 and 500.
     # 600 session 2 comes to wait: session 0 is set Inactive and 2 has its slot, at 600. Nobody waits any more:
     # session 1 stays until its own timer, 800.
-    story = live(world(HELP + WHEN_QUEUE + "reps: {staff: {capacity: 2}}"), [
-        silent_at(0, "leave"), silent_at(0, "leave", at=180), visit(600),
-    ])
+    story = live(
+        world(HELP + WHEN_QUEUE + "reps: {staff: {capacity: 2}}"),
+        [
+            silent_at(0, "leave"),
+            silent_at(0, "leave", at=180),
+            visit(600),
+        ],
+    )
     assert [story.works(n)[0].ended_at for n in (0, 1)] == [600, 800]
     assert story.accepted[2] == 600
 
@@ -159,9 +184,15 @@ def test_by_hand_when_somebody_comes_to_wait_the_longest_silent_first():
 def test_by_hand_as_soon_as_the_silence_is_long_enough_until_nobody_waits():
     # As before, but session 2 waits since 300 and session 3 since 310: 0 is set Inactive at 420, for 2, which stays
     # until 650; then 1 at 500, for 3.
-    story = live(world(HELP + WHEN_QUEUE + "reps: {staff: {capacity: 2}}"), [
-        silent_at(0, "leave"), silent_at(0, "leave", at=180), visit(300, turns=[(200, 10)]), visit(310),
-    ])
+    story = live(
+        world(HELP + WHEN_QUEUE + "reps: {staff: {capacity: 2}}"),
+        [
+            silent_at(0, "leave"),
+            silent_at(0, "leave", at=180),
+            visit(300, turns=[(200, 10)]),
+            visit(310),
+        ],
+    )
     assert [story.works(n)[0].ended_at for n in (0, 1)] == [420, 500]
     assert (story.accepted[2], story.accepted[3]) == (420, 500)
     assert story.session(2).ended_at == 650
@@ -176,21 +207,28 @@ def test_by_hand_not_before_the_silence_is_long_enough():
 
 def test_by_hand_later_than_the_timer_is_the_timer():
     # By hand from 10 minutes on, the timer at 5: session 0 is Inactive at 420 though somebody waits since 150.
-    story = live(world(HELP + "inactivity: {after: 5m, manual: {after: 10m, when_queue: true}}"), [
-        silent_at(0, "leave"), visit(150),
-    ])
+    story = live(
+        world(HELP + "inactivity: {after: 5m, manual: {after: 10m, when_queue: true}}"),
+        [
+            silent_at(0, "leave"),
+            visit(150),
+        ],
+    )
     assert story.accepted[1] == 420
 
 
 def test_by_hand_not_for_those_who_wait_for_others():
     # Session 1 waits from 600 in a queue that this rep does not serve: session 0 stays until its timer, 720.
-    story = live(world(f"""
+    story = live(
+        world(f"""
         topics: {{help: {{conversation: {TALK}}}, other: {{conversation: {TALK}}}}}
         queues: {{help: {{}}, other: {{}}}}
         flow: [{{when: {{topic: other}}, route: other}}, {{route: help}}]
         reps: {{staff: {{queues: [help]}},
                 evening: {{queues: [other], shifts: [{{start: "20:00", end: "24:00", count: 1}}]}}}}
-        {WHEN_QUEUE}"""), [silent_at(0, "leave", topic="help"), visit(600, "other")])
+        {WHEN_QUEUE}"""),
+        [silent_at(0, "leave", topic="help"), visit(600, "other")],
+    )
     assert story.works(0)[0].ended_at == 720
     assert story.accepted[1] == clock("20:00")
 
@@ -199,12 +237,15 @@ def test_by_hand_not_when_the_rep_takes_no_chats_any_more():
     # Session 0 (11:50:00) is silent from 11:50:20. From 12:00 the rep only waits for his break: session 1, of 12:01,
     # would gain nothing if 0 were set Inactive by hand. The timer of 30 minutes does it, at 12:20:20; then the break,
     # until 12:50:20.
-    story = live(world(f"""
+    story = live(
+        world(f"""
         {HELP}
         inactivity: {{after: 30m, manual: {{after: 5m, when_queue: true}}}}
         reps: {{staff: {{capacity: 2, shifts: [{{start: "08:00", end: "16:00", count: 1,
                                                  breaks: [{{start: "12:00", length: 30m}}]}}]}}}}
-        """), [silent_at(0, "leave", at="11:50"), visit("12:01")])
+        """),
+        [silent_at(0, "leave", at="11:50"), visit("12:01")],
+    )
     assert story.works(0)[0].ended_at == clock("12:20:20")
     assert story.accepted[1] == clock("12:50:20")
 
@@ -216,10 +257,14 @@ def test_who_comes_back_is_a_new_request_with_a_fresh_patience():
     # Session 0: first reply 120, Inactive at 720, back at 1120. The patience of 500 s he came with is not asked; the
     # fresh one is 725 s. Session 1, waiting since 400, has the rep 720–1800: first reply 740, customer 800, reply
     # 1000 s. Session 2, waiting since 1000, is older than the returned request: 1800–1820. Then 0, 1820–1845.
-    story = live(world(HELP), [
-        silent_at(0, "step_away", 1000, turns=[(30, 40)], patience=500, fresh_patience=[725]),
-        visit(400, turns=[(60, 1000)]), visit(1000),
-    ])
+    story = live(
+        world(HELP),
+        [
+            silent_at(0, "step_away", 1000, turns=[(30, 40)], patience=500, fresh_patience=[725]),
+            visit(400, turns=[(60, 1000)]),
+            visit(1000),
+        ],
+    )
     assert (story.accepted[1], story.accepted[2]) == (720, 1800)
     assert story.works(0)[1].accepted_at == 1820
     assert (story.session(0).outcome, story.session(0).ended_at) == (Outcome.HANDLED, 1845)
@@ -228,10 +273,18 @@ def test_who_comes_back_is_a_new_request_with_a_fresh_patience():
 def test_he_may_fall_silent_again_and_come_back_again():
     # 120 first reply; Inactive 720; back 1120, answered 1145; Inactive 1745; back 2145, answered 17 + 8 s later,
     # 2170.
-    story = live(world(HELP), [visit(
-        100, turns=[(30, 40), (50, 25)], silence={0: ("step_away", 1000), 1: ("multitask", 1000)},
-        later_first_reply=[15, 17], reading=[10, 8],
-    )])
+    story = live(
+        world(HELP),
+        [
+            visit(
+                100,
+                turns=[(30, 40), (50, 25)],
+                silence={0: ("step_away", 1000), 1: ("multitask", 1000)},
+                later_first_reply=[15, 17],
+                reading=[10, 8],
+            )
+        ],
+    )
     session = story.session(0)
     assert story.sent(0) == [120, 1145, 2170]
     assert (session.outcome, session.ended_at, session.exchanges) == (Outcome.HANDLED, 2170, 2)
@@ -249,10 +302,13 @@ def test_end_chat_while_inactive_is_lapsed():
 # --- I5: disconnected -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("returns", "outcome", "ended_at"), [
-    (3560, Outcome.HANDLED, 3775),
-    (3560 + GRAIN_S, Outcome.LAPSED, 108000),
-])
+@pytest.mark.parametrize(
+    ("returns", "outcome", "ended_at"),
+    [
+        (3560, Outcome.HANDLED, 3775),
+        (3560 + GRAIN_S, Outcome.LAPSED, 108000),
+    ],
+)
 def test_the_disconnected_can_rejoin_while_his_token_is_valid(returns, outcome, ended_at):
     # His last message is that of 150: the token is valid until 3750, the answer comes `returns` after the reply of
     # 190.
@@ -263,9 +319,12 @@ def test_the_disconnected_can_rejoin_while_his_token_is_valid(returns, outcome, 
 @pytest.mark.parametrize(("returns", "outcome"), [(3580, Outcome.HANDLED), (3580 + GRAIN_S, Outcome.LAPSED)])
 def test_before_his_first_message_the_token_counts_from_the_start_of_the_session(returns, outcome):
     # The form of 50 s is sent at 100; first reply 120; the token is valid until 3700.
-    story = live(world(HELP + "entry: {pre_chat: {time: 50s}}"), [
-        silent_at(0, "disconnect", returns, at=50, form=50, turns=[(30, 40)]),
-    ])
+    story = live(
+        world(HELP + "entry: {pre_chat: {time: 50s}}"),
+        [
+            silent_at(0, "disconnect", returns, at=50, form=50, turns=[(30, 40)]),
+        ],
+    )
     assert story.session(0).started_at == 100
     assert story.session(0).outcome is outcome
 
@@ -280,19 +339,35 @@ def test_the_others_need_no_token(kind):
 def test_who_cannot_rejoin_may_start_anew_and_the_old_session_lapses():
     # He would be back at 4190; his token is dead since 3750. A new session arrives then: form 30 s, started 4220,
     # first reply 11 s, 4231, customer 4236, reply 4243.
-    story = live(world(HELP + "entry: {pre_chat: {time: 10s}}"), [silent_at(
-        1, "disconnect", 4000, at=90, form=10, restarts=True, again=visit(form=30, first_reply=11, turns=[(5, 7)]),
-    )])
+    story = live(
+        world(HELP + "entry: {pre_chat: {time: 10s}}"),
+        [
+            silent_at(
+                1,
+                "disconnect",
+                4000,
+                at=90,
+                form=10,
+                restarts=True,
+                again=visit(form=30, first_reply=11, turns=[(5, 7)]),
+            )
+        ],
+    )
     assert [(s.visitor, s.attempt, s.arrival_at, s.started_at, s.ended_at, s.outcome) for s in story.sessions] == [
-        (0, 1, 90, 100, 108000, Outcome.LAPSED), (0, 2, 4190, 4220, 4243, Outcome.HANDLED)]
+        (0, 1, 90, 100, 108000, Outcome.LAPSED),
+        (0, 2, 4190, 4220, 4243, Outcome.HANDLED),
+    ]
 
 
 def test_he_starts_anew_although_the_old_session_is_not_inactive_yet():
     # A token of 5 minutes is dead at 450, the timer is 30 minutes: at 590 he starts anew, beside his old session,
     # which is set Inactive at 1990.
-    story = live(world(HELP + "inactivity: {after: 30m, token_valid: 5m}\nreps: {staff: {capacity: 2}}"), [
-        silent_at(1, "disconnect", 400, restarts=True, again=visit()),
-    ])
+    story = live(
+        world(HELP + "inactivity: {after: 30m, token_valid: 5m}\nreps: {staff: {capacity: 2}}"),
+        [
+            silent_at(1, "disconnect", 400, restarts=True, again=visit()),
+        ],
+    )
     anew = story.session(1)
     assert (anew.started_at, anew.ended_at, anew.outcome) == (590, 610, Outcome.HANDLED)
     assert story.works(0)[0].ended_at == 1990
@@ -313,11 +388,14 @@ def test_who_can_rejoin_does_not_start_anew():
 # --- I6: the sweep --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("arrival", "ended"), [
-    ("05:49:40", "30:00"),   # Inactive at 06:00: exactly 24 h at the sweep of Tuesday 06:00
-    (20980 + GRAIN_S, "36:00"),   # a grain later: not yet
-    ("23:49:40", "48:00"),   # Inactive at midnight, ended at midnight
-])
+@pytest.mark.parametrize(
+    ("arrival", "ended"),
+    [
+        ("05:49:40", "30:00"),  # Inactive at 06:00: exactly 24 h at the sweep of Tuesday 06:00
+        (20980 + GRAIN_S, "36:00"),  # a grain later: not yet
+        ("23:49:40", "48:00"),  # Inactive at midnight, ended at midnight
+    ],
+)
 def test_the_sweep_ends_those_inactive_for_at_least_a_day(arrival, ended):
     # First reply 20 s after the arrival, Inactive 10 minutes after that.
     story = live(world(HELP), [silent_at(0, "leave", at=arrival)])
@@ -350,7 +428,9 @@ def test_status_based_gives_up_and_takes_a_later_answer_back():
     story = live(world(HELP + STATUS_BASED), [silent_at(0, "step_away", 2500, turns=[(30, 40)]), visit(300)])
     assert story.accepted[1] == 1920
     assert [(w.cause, w.stay, w.requested_at, w.accepted_at, w.ended_at, w.close) for w in story.works(0)] == [
-        (Cause.FIRST, 0, 100, 100, 1920, Close.INACTIVE), (Cause.SAME_REP, -1, 2620, 2620, 2660, Close.COMPLETED)]
+        (Cause.FIRST, 0, 100, 100, 1920, Close.INACTIVE),
+        (Cause.SAME_REP, -1, 2620, 2620, 2660, Close.COMPLETED),
+    ]
     assert story.sent(0) == [120, 2660]
     assert story.messages(0)[1].asked_at == 2620
     session = story.session(0)
@@ -361,9 +441,13 @@ def test_status_based_gives_up_and_takes_a_later_answer_back():
 def test_status_based_without_room_the_answer_goes_through_the_flow():
     # Session 1 has the rep from 1920 to 3040 (first reply 1940, customer 2040, reply 1000 s). The answer of 2620
     # waits; at 3040 a first reply of 25 s, until 3065.
-    story = live(world(HELP + STATUS_BASED), [
-        silent_at(0, "step_away", 2500, turns=[(30, 40)]), visit(300, turns=[(100, 1000)]),
-    ])
+    story = live(
+        world(HELP + STATUS_BASED),
+        [
+            silent_at(0, "step_away", 2500, turns=[(30, 40)]),
+            visit(300, turns=[(100, 1000)]),
+        ],
+    )
     second = story.works(0)[1]
     assert second.cause is Cause.RETURNED
     assert (second.requested_at, second.accepted_at, second.ended_at) == (2620, 3040, 3065)
@@ -373,12 +457,15 @@ def test_status_based_without_room_the_answer_goes_through_the_flow():
 def test_status_based_off_shift_the_answer_goes_through_the_flow():
     # 15:20:00, first reply 15:20:20, given up at 15:50:20. Back at 16:10:00, when the early rep has gone: the late
     # one answers, until 16:10:25.
-    story = live(world(f"""
+    story = live(
+        world(f"""
         {HELP}
         {STATUS_BASED}
         reps: {{staff: {{shifts: [{{name: early, start: "08:00", end: "16:00", count: 1}},
                                   {{name: late, start: "16:00", end: "20:00", count: 1}}]}}}}
-        """), [silent_at(0, "step_away", 2980, at="15:20", turns=[(30, 40)])])
+        """),
+        [silent_at(0, "step_away", 2980, at="15:20", turns=[(30, 40)])],
+    )
     assert story.works(0)[0].ended_at == clock("15:50:20")
     assert story.reps_of(0) == ["staff.early.1", "staff.late.1"]
     assert (story.works(0)[1].cause, story.session(0).ended_at) == (Cause.RETURNED, clock("16:10:25"))
@@ -386,7 +473,10 @@ def test_status_based_off_shift_the_answer_goes_through_the_flow():
 
 def test_status_based_by_hand_works_as_ever():
     # Set Inactive by hand at 420; the answer of 820 stays with the rep; reply 40 s.
-    story = live(world(HELP + "inactivity: {capacity_model: status_based, manual: {after: 5m, when_queue: false}}"), [
-        silent_at(0, "step_away", 700, turns=[(30, 40)]),
-    ])
+    story = live(
+        world(HELP + "inactivity: {capacity_model: status_based, manual: {after: 5m, when_queue: false}}"),
+        [
+            silent_at(0, "step_away", 700, turns=[(30, 40)]),
+        ],
+    )
     assert [(w.cause, w.ended_at) for w in story.works(0)] == [(Cause.FIRST, 420), (Cause.SAME_REP, 860)]

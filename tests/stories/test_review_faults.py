@@ -207,3 +207,36 @@ def test_a_silent_visitor_holds_the_slot_until_inactive_however_little_he_had_to
     # He left at 6 and would have had no exchange; the rep, who does not know it, greets him at 40 and waits.
     story = live(world(HELP), [visit(0, turns=[(10, 10)]), visit(1, patience=5, silent=True)])
     assert (story.works(1)[0].ended_at, story.works(1)[0].close) == (640, Close.INACTIVE)
+
+
+# --- R3, C6: what a rep has in hand ---------------------------------------------------------------
+
+
+def test_what_a_rep_had_still_to_write_when_he_handed_over_is_not_written_next_day():
+    # At 09:00 he writes to session 0 until 09:00:50; the customer of session 1 has written at 09:00. Both go to the
+    # late rep. Next day he greets session 2 (08:30:00 to 08:30:10) and replies (08:30:20 to 08:30:30), no more.
+    here = world(
+        HELP,
+        """
+    calendar: {days: 2}
+    reps: {staff: {capacity: 2, end_of_shift: handover, shifts: [{start: "08:00", end: "09:00", count: 1}]},
+           late: {capacity: 2, shifts: [{start: "09:00", end: "12:00", count: 1}]}}
+    """,
+    )
+    both = [visit("08:59:30", turns=[(10, 60)]), visit("08:59:35", turns=[(10, 10)])]
+    story = live(here, [*both, visit("32:30", turns=[(10, 10)])])
+    assert [story.reps_of(session)[-1] for session in (0, 1, 2)] == ["staff.1.1", "late.1.1", "staff.1.1"]
+    assert [span for span in story.busy("staff.1.1") if span[0] > clock("24:00")] == [
+        (clock("32:30"), clock("32:30:10")),
+        (clock("32:30:20"), clock("32:30:30")),
+    ]
+
+
+def test_handling_begun_beside_a_chat_by_messages_has_half_of_his_attention():
+    # The customer of session 0 thinks from 10 to 210. Session 1 is handled from 20 to 80: 60 s, shared by two.
+    here = world(f"""
+    topics: {{written: {{conversation: {TALK}}}, handled: {{conversation: {{handling: {{work: 60s}}}}}}}}
+    reps: {{staff: {{capacity: 2}}}}
+    """)
+    story = live(here, [visit(0, "written", turns=[(200, 10)]), visit(20, "handled")])
+    assert [(work.ended_at, work.attention_s) for work in story.works()] == [(220, 20), (80, 30)]

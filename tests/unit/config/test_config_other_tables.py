@@ -179,3 +179,8 @@ def test_columns_of_the_same_name_in_two_folders_are_two(written: Written, tmp_p
         "../base/table.csv:wait": [1],
         "table.csv:n": [7],
     }
+
+
+def test_a_device_is_no_table(written: Written) -> None:
+    with pytest.raises(ConfigError, match="this is a device or a pipe, not a table"):
+        load(written(SMALL.replace(TRACE[0], "{trace: {csv: /dev/zero}}")))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from simchat.config import ConfigError, Problem, load
+from simchat.config.settings import CountryHolidays
 from tests.unit.config.writing import SMALL, Loaded, Refused, Written
 
 GENERAL = "topics.general"
@@ -64,12 +65,17 @@ def test_items_of_lists_are_reached_by_name_and_number(written: Written) -> None
 
 
 def test_a_mapping_of_other_keys_replaces_a_list(written: Written) -> None:
+    written(SMALL.replace("time_zone", "holidays: [2026-03-09], time_zone"), "base.yaml")
+    changed = load(written("extends: base.yaml\ncalendar: {holidays: {country: DE}}")).config
+    assert changed.calendar.holidays == CountryHolidays(country="DE")
+
+
+def test_an_item_that_there_is_not(written: Written) -> None:
     written(SMALL, "base.yaml")
-    path = written(
-        "extends: base.yaml\ncalendar: {holidays: {country: DE}}\nreps: {agents: {shifts: {dya: {count: 7}}}}"
-    )
+    path = written("extends: base.yaml\nreps: {agents: {shifts: {day: {count: 7},\n  dya: {count: 7}}}}")
     (problem,) = problems_of(path)
-    assert (problem.key_path, problem.line) == ("reps.agents.shifts.dya", 3)
+    assert (problem.key_path, problem.line, problem.column) == ("reps.agents.shifts.dya", 3, 3)
+    assert (problem.message, problem.hint) == ("no item is called 'dya'", "did you mean day?")
 
 
 @pytest.mark.parametrize("ring", [1, 2, 3])

@@ -22,7 +22,7 @@ def parts(names=("general", "technical")):
 @pytest.mark.parametrize("names", [("general", "technical"), ("a, b", 'so "called"'), ("näh", "two\nlines")])
 def test_csv_reads_back_exactly_whatever_the_names(tmp_path, names):
     write_csv(parts(names), tmp_path / "t.csv")
-    read = pd.read_csv(tmp_path / "t.csv", float_precision="round_trip")
+    read = pd.read_csv(tmp_path / "t.csv", converters={"mean": lambda text: float(text or "nan")})
     pd.testing.assert_frame_equal(read, plain(frame(parts(names))), check_exact=True)
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 import simchat.model
-from simchat.config import Scenario
+from simchat.cli import app
+from simchat.config import ConfigError, Scenario
 from simchat.demand import Visitors
 from simchat.experiment.errors import NothingFinished, PrecisionError, ReplicationFailed
 from simchat.experiment.precision import Precision
+from simchat.experiment.replication import Job
 from simchat.experiment.run import Experiment, Plan, run_experiment
 from simchat.experiment.summary import kpi_frame, overall
 from simchat.facts import Facts
+from simchat.kpis import Reporting
 from tests.unit.experiment.small import SMALL, small
 
 
@@ -124,9 +129,54 @@ def test_a_precision_for_no_kpi_is_refused_before_anything_runs(
 
 
 def test_what_is_kept_of_a_replication_is_small_and_travels(scenario: Scenario) -> None:
-    done = run(scenario, replications=1).done[0]
+    done = Job(scenario, 7, Reporting.of(scenario))(0)
     assert len(pickle.dumps(done)) < 100_000
     assert done.attempts > 20
+
+
+def test_nothing_of_a_replication_waits_for_the_collector(scenario: Scenario) -> None:
+    job = Job(scenario, 7, Reporting.of(scenario))
+    job(0)  # what is made once stays
+    gc.collect()
+    gc.disable()
+    try:
+        job(1)
+        assert gc.collect() < 20
+    finally:
+        gc.enable()
+
+
+def test_a_run_that_is_over_soon_starts_no_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simchat.experiment.run.available_cores", lambda: 5)
+    scenario = small(tmp_path)  # forty visitors
+    assert Plan.of(scenario, replications=20).workers == 1
+    assert Plan.of(scenario, replications=250).workers == 5
+    assert Plan.of(scenario, replications=20, workers=2).workers == 2
+    assert Plan.of(scenario, precision=(Precision("attempts", 0.1),)).workers == 5
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("{kpi: occupancy, at_most: 0.9, queue: general}", "occupancy is given for total, tier, not for a queue"),
+        ("{kpi: response_time.p90, at_most: 90s, topic: general}", "not modelled for topic general"),
+    ],
+)
+def test_a_target_that_asks_for_what_is_not_reported_is_told_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, told: str
+) -> None:
+    handling = SMALL[SMALL.index("      messages:") : SMALL.index("    wrap_up:")]
+    text = SMALL.replace(handling, "      handling: {work: 3m}\n").replace("{kpi: attempts, at_most: 1000}", target)
+    scenario = small(tmp_path, text)
+    stand_in(monkeypatch, 0, AssertionError("it ran"))
+    with pytest.raises(ConfigError, match=told):
+        run(scenario)
+    line = 1 + text.splitlines().index(f"  - {target}")
+    for command in ("check", "run"):
+        done = CliRunner().invoke(app, [command, str(tmp_path / "small.yaml")])
+        assert done.exit_code == 2
+        assert done.stderr.startswith(f"error: {tmp_path / 'small.yaml'}:{line}:")
+        assert told in done.stderr
 
 
 def test_what_is_unfinished_is_counted_and_warnings_come_once_each(tmp_path: Path) -> None:

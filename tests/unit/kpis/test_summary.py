@@ -58,6 +58,13 @@ def test_shares_are_sums_over_sums_with_a_jackknife(summary):
     assert (row["n"], row["contacts"]) == (6, bottoms.sum())
 
 
+def test_intervals_of_what_cannot_be_negative_begin_at_zero_at_the_lowest(summary):
+    lows = summary["ci_low"].dropna()
+    signed = lows.index.get_level_values("kpi").str.startswith("ewt_bias")
+    assert lows[~signed].min() == 0
+    assert lows[signed].min() < 0
+
+
 def test_counts_and_maxima_are_means_of_replications(summary):
     n = np.arange(6.0)[:, None]
     expected = mean_over_replications(14 + n + n % 3)

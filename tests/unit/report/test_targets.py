@@ -44,8 +44,8 @@ def test_by_interval_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         "? undecided: abandonment_rate at most 5.0 % in every interval: "
         "not proved at 01-05 09:00, 01-05 10:00, 01-05 11:00, 01-05 12:00 and 2 more"
     )
-    missed = verdict._replace(status="missed", missed=labels[:1])
-    assert marked(tmp_path, monkeypatch, missed).endswith("not met at 01-05 09:00")
+    missed = verdict._replace(status="missed", missed=labels[:1], undecided=labels[1:2])
+    assert marked(tmp_path, monkeypatch, missed).endswith("not met at 01-05 09:00; not proved at 01-05 10:00")
     assert marked(tmp_path, monkeypatch, BASE._replace(by="interval")).endswith("in every interval")
 
 

@@ -13,9 +13,10 @@ from simchat.experiment.run import Experiment, Plan, run_experiment
 from simchat.experiment.summary import overall, summarise
 from simchat.report.figures import UNKNOWN, Figures
 from simchat.report.headline import interval_load
+from simchat.report.lines import Wording
 from simchat.report.notebook import page
 from simchat.report.remarks import warnings
-from simchat.report.terminal import print_report, shown_level
+from simchat.report.terminal import kpi_table, print_report, shown_level
 from tests.unit.experiment.small import SMALL, small
 
 CONFIGS = Path(__file__).parents[3] / "configs"
@@ -69,6 +70,14 @@ def test_every_kpi_travels_with_its_interval_and_contacts(
 ) -> None:
     (line,) = (line for line in block(printed(two_tier, capsys), "KPIs") if "service level 60s" in line)
     assert re.fullmatch(r" +service level 60s +[\d.]+ % +[\d.]+ % to [\d.]+ % +[\d,]+", line)
+
+
+def test_contacts_are_whole_and_what_is_unknown_has_no_unit(two_tier: Experiment) -> None:
+    wording = Wording(two_tier)
+    assert wording.mean("staffed", UNKNOWN) == "-"
+    few = Figures(summarise(two_tier.measures).assign(contacts=7.0))
+    rows = zip(*(column.cells for column in kpi_table(few, wording).columns), strict=True)
+    assert {contacts for _, mean, _, contacts in rows if mean} == {"7"}
 
 
 def test_what_a_topic_does_not_model_is_said(two_tier: Experiment, capsys: pytest.CaptureFixture[str]) -> None:

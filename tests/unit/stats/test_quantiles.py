@@ -88,7 +88,9 @@ def test_intervals_of_quantiles_of_clustered_contacts_cover_the_truth():
 
 def runs_of(sizes, *, digits, seed=3):
     rng = np.random.default_rng(seed)
-    return [np.sort(np.round(rng.lognormal(3 + 0.1 * (number % 3), 1, size), digits)) for number, size in enumerate(sizes)]
+    return [
+        np.sort(np.round(rng.lognormal(3 + 0.1 * (number % 3), 1, size), digits)) for number, size in enumerate(sizes)
+    ]
 
 
 @pytest.mark.parametrize("digits", [6, 0, -2], ids=["no ties", "ties", "hardly any different values"])
