@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     cls=Commands,
     add_completion=False,
-    no_args_is_help=True,
+    invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="Simulate synchronous live chat: response times, handle times, abandonment.",
@@ -50,6 +51,7 @@ def _show_version(wanted: bool) -> None:
 
 @app.callback()
 def main(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
     ] = False,
@@ -57,6 +59,9 @@ def main(
     """Simulate synchronous live chat: response times, handle times, abandonment."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _interrupt)
+    if context.invoked_subcommand is None:
+        print(context.get_help(), file=sys.stderr)
+        raise typer.Exit(Exit.BAD_INPUT)
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
@@ -199,6 +204,7 @@ def _run_each(
     for (_, scenario), folder in zip(scenarios, folders, strict=True):
         experiment = _run_one(scenario, planned(scenario), folder)
         yield experiment
+        _say_where(folder)
         if experiment.interrupted:
             return
 
@@ -213,6 +219,12 @@ def _run_one(scenario: Scenario, plan: Plan, folder: Path | None) -> Experiment:
         from simchat.experiment.results import run_into
 
         return run_into(folder, scenario, plan, progress=progress)
+
+
+def _say_where(folder: Path | None) -> None:
+    """Below the report, for who watches: stdout carries the result alone."""
+    if folder is not None and sys.stderr.isatty():
+        print(f"results are in {folder}", file=sys.stderr)
 
 
 def _folders(configs: list[Path], out: Path | None) -> list[Path | None]:

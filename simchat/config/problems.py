@@ -30,7 +30,12 @@ class Problem(NamedTuple):
     def __str__(self) -> str:
         where = ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
         told = f"{self.message} ({self.hint})" if self.hint else self.message
-        return ": ".join(part for part in (where, self.key_path, told) if part)
+        return _on_one_line(": ".join(part for part in (where, self.key_path, told) if part))
+
+
+def _on_one_line(text: str) -> str:
+    """Line breaks and control characters out of a file written out, so that they do nothing to a terminal."""
+    return "".join(mark if mark.isprintable() else repr(mark)[1:-1] for mark in text)
 
 
 class ConfigError(Exception):

@@ -112,10 +112,11 @@ def _add_by_group(table: Table, measures: Sequence[Measures], kpis: Mapping[int,
     """The same in a single column that holds more values than memory should."""
     blocks = blocks_of(len(measures))
     for group, runs in enumerate(by_group(measures, _name(kpis), table.cut.part(columns))):
-        if any(len(run) for run in runs()):
+        longest = _longest(runs)
+        if not np.isnan(longest).all():
             quantiles = quantiles_of_runs(runs, blocks, shares=_shares(kpis))
-            longest = mean_over_replications(_longest(runs))
-            _add_distribution(table, kpis, [*quantiles, longest], (slice(group, group + 1), columns))
+            found = [*quantiles, mean_over_replications(longest)]
+            _add_distribution(table, kpis, found, (slice(group, group + 1), columns))
 
 
 def _longest(runs: Runs) -> Floats:

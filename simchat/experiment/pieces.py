@@ -8,7 +8,7 @@ from simchat.kpis import Kpi
 from simchat.kpis.cuts import Cut
 from simchat.kpis.pool import Index
 
-AT_ONCE = 250_000  # figures or values held in memory at a time
+AT_ONCE = 150_000  # figures or values held in memory at a time
 
 
 def batches(kpis: Sequence[Kpi], cut: Cut, per_column: int) -> Iterator[tuple[list[int], slice]]:

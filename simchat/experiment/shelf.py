@@ -19,6 +19,8 @@ from simchat.kpis import Measures, Reporting
 from simchat.kpis.tallies import Contacts, Sums
 
 Array = NDArray[np.generic]
+KINDS = ("d", "h", "h", "h", "i")  # of the columns of Contacts
+SIZES = tuple(np.dtype(kind).itemsize for kind in KINDS)
 
 
 class Shelf:
@@ -40,7 +42,8 @@ class Shelf:
         ResultsError
             If there is no room for them.
         """
-        arrays: dict[str, Array] = {**measures.sums, **dict(_columns(measures.contacts))}
+        contacts = {_place(name): _together(each) for name, each in measures.contacts.items()}
+        arrays: dict[str, Array] = {**measures.sums, **contacts}
         if not self._places:
             self._sums, self._contacts = tuple(measures.sums), tuple(measures.contacts)
             self._places = {name: number for number, name in enumerate(arrays)}
@@ -108,7 +111,12 @@ class _Contacts(Mapping[str, Contacts]):
         self._row, self._names = row, names
 
     def __getitem__(self, name: str) -> Contacts:
-        return Contacts(*(self._row.read(f"{name}/{key}") for key in Contacts._fields))
+        together = self._row.read(_place(name))
+        n, first, columns = len(together) // sum(SIZES), 0, []
+        for kind, size in zip(KINDS, SIZES, strict=True):
+            columns.append(together[first : first + n * size].view(kind))
+            first += n * size
+        return Contacts(*columns)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._names)
@@ -117,7 +125,12 @@ class _Contacts(Mapping[str, Contacts]):
         return len(self._names)
 
 
-def _columns(contacts: Mapping[str, Contacts]) -> Iterator[tuple[str, Array]]:
-    for name, each in contacts.items():
-        for key, column in each._asdict().items():
-            yield f"{name}/{key}", column
+def _place(name: str) -> str:
+    """Where a distribution lies among the arrays, told apart from a sum of that name."""
+    return f"{name}/contacts"
+
+
+def _together(contacts: Contacts) -> Array:
+    """All columns of a distribution as bytes, so that they are read at once."""
+    columns = (np.asarray(column, dtype=kind).tobytes() for column, kind in zip(contacts, KINDS, strict=True))
+    return np.frombuffer(b"".join(columns), dtype=np.uint8)

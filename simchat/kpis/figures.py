@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +28,10 @@ class Ratios(NamedTuple):
 def ratios(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut) -> Ratios:
     """Numerators, denominators and contacts of KPIs for each replication."""
     reporting, names = measures[0].reporting, _names(kpis)
-    tallies = np.stack([_tallies(one, names, cut) for one in measures])
+    calendar = [
+        np.broadcast_to(column, (len(reporting.groups), len(cut.labels))) for column in (cut.days, cut.seconds, 1.0)
+    ]
+    tallies = np.stack([np.stack([*_tallies(one, names, cut), *calendar]) for one in measures])
     columns = {name: number for number, name in enumerate((*names, DAYS, SECONDS, ONE))}
     shape = (len(measures), len(kpis), len(reporting.groups), len(cut.labels))
     above, below, contacts = np.zeros(shape), np.zeros(shape), np.zeros(shape)
@@ -50,10 +53,8 @@ def divided(above: Floats, below: Floats) -> Floats:
         return np.where(below > 0, above / below, np.nan)
 
 
-def _tallies(measures: Measures, names: tuple[str, ...], cut: Cut) -> Floats:
-    shape = (len(measures.reporting.groups), len(cut.labels))
-    calendar = [np.broadcast_to(column, shape) for column in (cut.days, cut.seconds, 1.0)]
-    return np.stack([*(cut.sums(measures.sums[name].astype(np.float64)) for name in names), *calendar])
+def _tallies(measures: Measures, names: tuple[str, ...], cut: Cut) -> Iterator[Floats]:
+    return (cut.sums(measures.sums[name].astype(np.float64)) for name in names)
 
 
 def _combine(into: Floats, tallies: Floats, terms: Terms, columns: dict[str, int]) -> None:

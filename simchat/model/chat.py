@@ -97,7 +97,7 @@ class Chat(Actor):
         if not self.topic.by_messages:
             return
         script, visitor = self.script, self.visitor
-        if waited and script.writes_ahead[visitor] and self.turn < self.confirm_from:
+        if waited and script.needs.writes_ahead.item(visitor) and self.turn < self.confirm_from:
             self.turn = self.first_turn = self.turn + 1
         exchanges = self.confirm_from - self.turn
         if script.ends[visitor] >= 0 and exchanges:

@@ -119,10 +119,10 @@ class Door(Actor):
         if self.hours is not None and not self.hours.is_open(env.now):
             self._turn_away(chat)
             return
-        if chat.script.drops_off[chat.visitor]:
+        if chat.script.needs.drops_off.item(chat.visitor):
             self._state(chat, Outcome.FORM_LEFT)
             return
-        form_s = chat.script.form_s[chat.visitor]
+        form_s = chat.script.needs.form_s.item(chat.visitor)
         if form_s:
             floor.on_their_way[chat.number] = chat
             env.wake(chat, env.now + form_s, ARRIVAL, begun=env.now, session=chat.number)

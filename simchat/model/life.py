@@ -142,7 +142,7 @@ def ask_for_confirmation(chat: Chat) -> Generator[None, Any, Signal]:
     """The rep asks whether all is answered (rule C2): `SENT`, or what comes between."""
     rep, env = chat.rep, chat.floor.env
     limit_at = chat.silent_since + chat.floor.silence.limit_s
-    rep.ask(chat, chat.script.confirm_s[chat.turn])
+    rep.ask(chat, chat.script.needs.confirm_s.item(chat.turn))
     if limit_at < NEVER:
         env.wake(chat, limit_at, TIMER, begun=chat.silent_since, session=chat.number, signal=SILENT_TOO_LONG)
     signal: Signal = yield

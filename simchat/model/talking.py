@@ -40,10 +40,10 @@ def find_out_answer(chat: Chat) -> None:
     chat.answer = ENDS_CHAT if turn == chat.end_turn else ANSWERED
     if chat.silent_gone:
         chat.answer_at = NEVER
-    elif script.silence[turn] and turn != chat.end_turn:
-        chat.answer_at = fall_silent(chat, now + script.silence_returns_s[turn])
+    elif script.needs.silence.item(turn) and turn != chat.end_turn:
+        chat.answer_at = fall_silent(chat, now + script.needs.silence_returns_s.item(turn))
     else:
-        chat.answer_at = now + script.customer_reply_s[turn]
+        chat.answer_at = now + script.needs.customer_reply_s.item(turn)
 
 
 def set_customer_clock(chat: Chat) -> None:
@@ -77,9 +77,12 @@ def note_question(chat: Chat, now: float) -> None:
 def fall_silent(chat: Chat, returns_at: float) -> float:
     """When he answers after this silence: never, if he is cut off for longer than his token lives (rule I5)."""
     floor = chat.floor
-    if chat.script.silence[chat.turn] != DISCONNECT or returns_at - chat.last_message_at <= floor.silence.token_s:
+    if (
+        chat.script.needs.silence.item(chat.turn) != DISCONNECT
+        or returns_at - chat.last_message_at <= floor.silence.token_s
+    ):
         return returns_at
-    if chat.script.restarts[chat.visitor] and (chat.restart is None or not chat.restart.is_done):
+    if chat.script.needs.restarts.item(chat.visitor) and (chat.restart is None or not chat.restart.is_done):
         Restart(chat, returns_at)
     return NEVER
 
@@ -106,7 +109,7 @@ def begin_handling(chat: Chat) -> None:
     floor, script = chat.floor, chat.script
     if chat.silent_gone:
         floor.handling.begin(chat, NEVER, chat.topic.speeds)
-        hold_s = script.silent_hold_s[chat.visitor]
+        hold_s = script.needs.silent_hold_s.item(chat.visitor)
         chat.turn_began_at = chat.silent_since = floor.env.now
         chat.answer_at = NEVER
         chat.due = None

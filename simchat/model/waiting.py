@@ -91,7 +91,7 @@ def take_heart(chat: Chat) -> None:
 def balks(chat: Chat, stay: Stay) -> bool:
     """Whether he leaves at the sight of the EWT: a false comparison where it is unknown (rule Q7)."""
     remaining_s = chat.patience_ends_at - chat.floor.env.now
-    return chat.script.balks[chat.visitor] and not chat.silent_gone and remaining_s < stay.ewt_s
+    return chat.script.needs.balks.item(chat.visitor) and not chat.silent_gone and remaining_s < stay.ewt_s
 
 
 def set_alarm(chat: Chat) -> None:
@@ -111,7 +111,7 @@ def set_alarm(chat: Chat) -> None:
 def lose_patience(chat: Chat) -> None:
     """He leaves; silently he leaves only his session behind (rule Q5)."""
     now = chat.floor.env.now
-    if not chat.script.silent[chat.visitor]:
+    if not chat.script.needs.silent.item(chat.visitor):
         leave(chat, Left.ABANDONED)
         return
     chat.silent_gone = True
@@ -171,6 +171,6 @@ def retry(chat: Chat, cause: str) -> None:
     retrial = chat.topic.retrial
     if retrial is None or cause not in retrial.after or chat.attempt > retrial.attempts:
         return
-    if chat.script.retries[chat.visitor]:
+    if chat.script.needs.retries.item(chat.visitor):
         now = chat.floor.env.now
-        chat.floor.new_attempt(chat, now + chat.script.retry_delay_s[chat.visitor], now)
+        chat.floor.new_attempt(chat, now + chat.script.needs.retry_delay_s.item(chat.visitor), now)

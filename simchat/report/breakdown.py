@@ -9,7 +9,6 @@ from rich.table import Table
 from simchat.report.figures import Figures
 from simchat.report.lines import Line, Wording
 
-TIME_OF_DAY = len("00:00")
 TIERS = (
     Line("staffed", "on duty"),
     Line("answered", "answered"),
@@ -66,9 +65,9 @@ def by_interval(figures: Figures, wording: Wording, *, level: str) -> Table:
 
 def busy_times(figures: Figures) -> Iterator[str]:
     """Times of day at which anybody ever comes or is on duty."""
-    for interval in figures.intervals():
+    for interval in figures.intervals:
         some = (figures.at(kpi, interval=interval).mean > 0 for kpi in ("attempts", "reps_staffed"))
-        if len(interval) == TIME_OF_DAY and any(some):
+        if any(some):
             yield interval
 
 

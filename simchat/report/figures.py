@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -25,11 +26,16 @@ class Figure(NamedTuple):
         return not math.isnan(self.mean)
 
 
+TIME_OF_DAY = len("00:00")
 UNKNOWN = Figure(math.nan, math.nan, math.nan, 0, 0.0)
 
 
 class Figures:
-    """Look-up of figures in a summary: its columns as in summary.csv, by name."""
+    """Look-up of figures in a summary: its columns as in summary.csv, by name.
+
+    Kept are the window and the times of day; intervals of single dates, of which a year has a
+    million figures, are not.
+    """
 
     def __init__(self, summary: pd.DataFrame | Mapping[str, list[Any]]) -> None:
         keys = [summary[name] for name in ("scope", "name", "interval", "kpi")]
@@ -37,12 +43,14 @@ class Figures:
         self._figures = {
             (scope, name if scope != "total" else "", interval, kpi): Figure(mean, low, high, n, contacts)
             for scope, name, interval, kpi, mean, low, high, n, contacts in zip(*keys, *values, strict=True)
+            if len(interval) <= TIME_OF_DAY
         }
 
     def at(self, kpi: str, *, scope: str = "total", name: str = "", interval: str = "") -> Figure:
         """A figure; UNKNOWN if there is no such row."""
         return self._figures.get((scope, name, interval, kpi), UNKNOWN)
 
+    @cached_property
     def intervals(self) -> list[str]:
-        """Labels of all intervals of the total: local start on a date, and times of day pooled over days."""
+        """Labels of the times of day of the total."""
         return list(dict.fromkeys(interval for scope, _, interval, _ in self._figures if scope == "total" and interval))

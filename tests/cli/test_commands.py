@@ -30,7 +30,10 @@ def simchat_(*arguments: str) -> Result:
 
 
 def test_without_arguments_it_shows_help() -> None:
-    assert "Commands:" in simchat_().output
+    done = simchat_()
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith("Usage: ")
+    assert "Commands:" in done.stderr
 
 
 def test_version() -> None:

@@ -240,3 +240,14 @@ def test_handling_begun_beside_a_chat_by_messages_has_half_of_his_attention():
     """)
     story = live(here, [visit(0, "written", turns=[(200, 10)]), visit(20, "handled")])
     assert [(work.ended_at, work.attention_s) for work in story.works()] == [(220, 20), (80, 30)]
+
+
+def test_a_declined_session_is_not_offered_to_a_rep_who_goes_at_the_same_instant():
+    # The second declined at 08:59:52, the first has no room; both go at 09:00: the session waits until 09:10.
+    here = world("""
+    reps: {staff: {acceptance: {time: 1s, decline: 0.5}, shifts: [{start: "08:00", end: "09:00", count: 2}]},
+           late: {shifts: [{start: "09:10", end: "10:00", count: 1}]}}
+    """)
+    declined = visit("08:59:50", offers={"staff": [(2, 0.1), (2, 0.9)]})
+    story = live(here, [visit("08:59", work=600), declined])
+    assert [work.rep for work in story.works(1)] == ["staff.1.2", "late.1.1"]

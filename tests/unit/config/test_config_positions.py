@@ -172,7 +172,7 @@ MISTAKES = [
     ("queues:\n  general: {cap", "planning: {}\nqueues:\n  general: {cap", "planning", "this version does not plan", 0),
     ("queues:\n  general: {cap", "vary: {a: [1]}\nqueues:\n  general: {cap", "vary", "does not sweep", 0),
     ("calendar:", "name: ''\ncalendar:", "name", "a name is one line of printable text, and not empty", 6),
-    ("  general: {cap", '  "gen\\neral": {cap', "queues", "a name is one line of printable text", None),
+    ("  general: {cap", '  "gen\\neral": {cap', "queues.gen\neral", r"queues.gen\neral: a name is one line of", 2),
     (
         "queues:\n  general: {cap",
         "run: {warm_up: 1d}\nqueues:\n  general: {cap",

@@ -154,6 +154,9 @@ def test_figures_are_looked_up_by_scope_name_and_interval(two_tier: Experiment) 
     row = table.query("scope == 'tier' and name == 'standard' and kpi == 'occupancy' and interval == '10:00'").iloc[0]
     assert figures.at("occupancy", scope="tier", name="standard", interval="10:00").mean == row["mean"]
     assert figures.at("no_such_kpi") is UNKNOWN
+    assert "2026-03-02T10:00" in set(table["interval"])
+    assert figures.at("occupancy", interval="2026-03-02T10:00") is UNKNOWN
+    assert figures.intervals == [f"{hour:02d}:{minute}" for hour in range(24) for minute in ("00", "30")]
 
 
 def test_the_page_of_a_notebook_is_one_element_with_the_same_text(two_tier: Experiment) -> None:
