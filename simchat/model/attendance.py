@@ -78,10 +78,14 @@ class Attendance:
         rep.taking = False
         rep.tier.place(rep)
         if floor.unserved and rep.tier.acceptance is not None:
-            stays = [stay for queue, _ in rep.tier.serving for stay in queue.waiting() if stay.declined]
-            for stay in stays:
-                forgive_when_all_declined(stay)
-            floor.reconsider(stays)
+            rep.env.after_supply(self._hold_out_declined)
+
+    def _hold_out_declined(self) -> None:
+        """Once all who go at this instant have gone, sessions that all who are left have declined are offered anew."""
+        stays = [stay for queue, _ in self.rep.tier.serving for stay in queue.waiting() if stay.declined]
+        for stay in stays:
+            forgive_when_all_declined(stay)
+        self.floor.reconsider(stays)
 
     # --- breaks ----------------------------------------------------------------------------
 

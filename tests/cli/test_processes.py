@@ -118,6 +118,16 @@ def test_progress_goes_to_a_terminal_on_stderr_only(config: Path) -> None:
     assert "\x1b" not in done.stdout
 
 
+def test_a_terminal_is_told_where_the_results_are(config: Path, tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [*COMMAND, "run", str(config), "--replications", "2", "--workers", "1", "--out", str(tmp_path / "out")]
+    done = subprocess.run(command, env=environment(TERM="dumb"), stdout=subprocess.PIPE, stderr=theirs, check=True)
+    os.close(theirs)
+    assert f"results are in {tmp_path / 'out'}".encode() in os.read(ours, 100_000)
+    os.close(ours)
+    assert b"results are in" not in done.stdout
+
+
 def test_a_script_needs_no_guard_and_is_not_run_again_by_the_workers(config: Path, tmp_path: Path) -> None:
     script = tmp_path / "study.py"
     script.write_text(
