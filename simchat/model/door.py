@@ -10,7 +10,7 @@ import numpy as np
 from simchat.facts import Outcome
 from simchat.model.chat import Chat
 from simchat.model.environment import ARRIVAL, Actor
-from simchat.model.life import session
+from simchat.model.life import begin
 from simchat.model.waiting import retry
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Door(Actor):
         if number in self.shut_out:
             self._turn_away(chat)
         else:
-            chat.live(session(chat))
+            begin(chat)
 
     def _state(self, chat: Chat, outcome: Outcome) -> None:
         chat.state(outcome)
@@ -128,4 +128,4 @@ class Door(Actor):
             env.wake(chat, env.now + form_s, ARRIVAL, begun=env.now, session=chat.number)
             yield
             del floor.on_their_way[chat.number]
-        yield from session(chat)
+        begin(chat)

@@ -1,4 +1,8 @@
-"""The life of a chat, told as it happens; every `yield` is one wait, and returns the signal that ends it."""
+"""The life of a chat, told as it happens; every `yield` is one wait, and returns the signal that ends it.
+
+A life has parts, each a generator: waiting, then a conversation, then perhaps waiting again. Each part begins
+the next one when it is over. What happens within a part (a customer's turn, a silence) is an `Episode` of it.
+"""
 
 from __future__ import annotations
 
@@ -31,17 +35,25 @@ Episode = Generator[None, Any, Cause | None]
 WAITING, ACTIVE = Status.WAITING, Status.ACTIVE
 
 
-def session(chat: Chat) -> Life:
-    """From Start Conversation to Ended."""
+def begin(chat: Chat) -> None:
+    """Start Conversation."""
     waiting.start(chat)
-    cause: Cause | None = Cause.FIRST
-    while cause is not None:
+    go_through_flow(chat, Cause.FIRST)
+
+
+def go_through_flow(chat: Chat, cause: Cause | None) -> None:
+    """Through the flow for this cause, if there is one: the next part of the life begins, or it is over."""
+    if cause is not None:
         waiting.enter(chat, cause)
-        if chat.status is WAITING:
-            yield from wait(chat)
-        if chat.status is not ACTIVE:
-            return
-        cause = yield from (converse(chat) if chat.topic.by_messages else be_handled(chat))
+        go_on(chat)
+
+
+def go_on(chat: Chat) -> None:
+    """Begin the part of the life that the status says: a wait, a conversation, or nothing any more."""
+    if chat.status is WAITING:
+        chat.live(wait(chat))
+    elif chat.status is ACTIVE:
+        chat.live(converse(chat) if chat.topic.by_messages else be_handled(chat))
 
 
 def wait(chat: Chat) -> Life:
@@ -57,23 +69,24 @@ def wait(chat: Chat) -> Life:
             waiting.wait_no_longer(chat)
         elif signal is not ACCEPTED:
             waiting.give_up_on(chat)
+    go_on(chat)
 
 
-def be_handled(chat: Chat) -> Episode:
+def be_handled(chat: Chat) -> Life:
     """A conversation as one amount of work (rule C1)."""
     floor = chat.floor
     talking.begin_handling(chat)
     signal = yield
     chat.rest_s = floor.handling.stop(chat)
     if signal is HANDED_OVER:
-        return ending.handed_over(chat)
-    if signal is SILENT_TOO_LONG:
-        return (yield from be_inactive(chat))
-    ending.end_conversation(chat, EndedBy.REP)
-    return None
+        go_through_flow(chat, ending.handed_over(chat))
+    elif signal is SILENT_TOO_LONG:
+        go_through_flow(chat, (yield from be_inactive(chat)))
+    else:
+        ending.end_conversation(chat, EndedBy.REP)
 
 
-def converse(chat: Chat) -> Episode:
+def converse(chat: Chat) -> Life:
     """A conversation message by message (rule C2), from acceptance to its end or the next reroute."""
     rep, work, script, number = chat.rep, chat.work.number, chat.script, chat.number
     env, note, prompt_s = chat.floor.env, chat.floor.ledger.messages.extend, chat.floor.silence.prompt_s
@@ -81,7 +94,7 @@ def converse(chat: Chat) -> Episode:
     thinks_s, replies_s = script.prompt_answer_s, script.rep_reply_s
     rep.ask(chat, talking.opening_s(chat))
     if (yield) is HANDED_OVER:
-        return ending.handed_over(chat)
+        return go_through_flow(chat, ending.handed_over(chat))
     talking.note_opening(chat)
     turn, escalate_turn, special_turn = chat.turn, chat.escalate_turn, chat.special_turn()
     asked_at, now = chat.last_message_at, env.now
@@ -94,23 +107,23 @@ def converse(chat: Chat) -> Episode:
                 env.share(answers_at, entry)
             if (yield) is HANDED_OVER:
                 chat.last_message_at = asked_at
-                return ending.handed_over(chat)
+                return go_through_flow(chat, ending.handed_over(chat))
         else:
             chat.last_message_at = asked_at
             cause = yield from take_turn(chat)
             if cause is not Cause.SAME_REP:
-                return cause
+                return go_through_flow(chat, cause)
             rep, work = chat.rep, chat.work.number
         asked_at = env.now
         rep.ask(chat, replies_s[turn])
         if (yield) is HANDED_OVER:
             chat.asked_at = chat.last_message_at = asked_at
-            return ending.handed_over(chat)
+            return go_through_flow(chat, ending.handed_over(chat))
         now = env.now
         note((work, now, asked_at))
         chat.turn = turn = turn + 1
     chat.last_message_at = asked_at
-    return ending.escalate(chat)
+    go_through_flow(chat, ending.escalate(chat))
 
 
 def take_turn(chat: Chat) -> Episode:

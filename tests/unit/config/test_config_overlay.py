@@ -148,6 +148,8 @@ def test_settings_as_a_mapping(written: Written) -> None:
         ("reps.agents.capacity", "reps.agents.capacity", "written key.path=value"),
         ("reps..capacity=3", "reps..capacity", "names with dots between them"),
         ("reps.agents.capacty=3", "reps.agents.capacty", "did you mean capacity?"),
+        ("reps.agnets.capacity=3", "reps.agnets.queues", "queues is missing (did you mean agents?)"),
+        ("reps.others.capacity=3", "reps.others.queues", "queues is missing (those it serves"),
         ("reps.agents.capacity=[", "reps.agents.capacity", "not YAML"),
         (
             "reps.agents.shifts.dya.count=3",
