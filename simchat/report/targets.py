@@ -26,7 +26,8 @@ def target_lines(experiment: Experiment, wording: Wording) -> Iterator[str]:
 
 def _found(verdict: Verdict, wording: Wording, *, on_days: float | None) -> str:
     if on_days is not None:
-        return f" on {share(on_days)} of days: on {share(verdict.mean)}"
+        found = f"{share(verdict.mean)} ({share(verdict.ci_low)} to {share(verdict.ci_high)})"
+        return f" on {share(on_days)} of days: on {found}"
     if verdict.by == "interval":
         return f" in every interval{_where(verdict)}"
     figure = Figure(verdict.mean, verdict.ci_low, verdict.ci_high, verdict.n, verdict.contacts)

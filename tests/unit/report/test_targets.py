@@ -50,9 +50,9 @@ def test_by_interval_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_on_days(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    verdict = BASE._replace(by="days", status="met", mean=0.95)
+    verdict = BASE._replace(by="days", status="met", mean=0.95, ci_low=0.92, ci_high=0.97)
     target = "  - {kpi: abandonment_rate, at_most: 0.05, on_days: 0.9}\n"
-    assert marked(tmp_path, monkeypatch, verdict, target).endswith("at most 5.0 % on 90.0 % of days: on 95.0 %")
+    assert marked(tmp_path, monkeypatch, verdict, target).endswith("of days: on 95.0 % (92.0 % to 97.0 %)")
 
 
 def test_marks_are_known_for_every_status() -> None:
