@@ -15,6 +15,12 @@ class Draws:
         self.by_ordinal: dict[tuple[str, int, int], list[float]] = {}
         self.decisions: dict[tuple[str, int, int], tuple[list[float], list[float]]] = {}
 
+    def forget(self) -> None:
+        """Let go of everything drawn."""
+        self.scripts.clear()
+        self.by_ordinal.clear()
+        self.decisions.clear()
+
     def script(self, attempt: int) -> Script:
         """The needs of an attempt, counted from 1."""
         while len(self.scripts) < attempt:

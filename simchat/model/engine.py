@@ -34,15 +34,23 @@ def simulate(scenario: Scenario, visitors: Visitors) -> Facts:
         Columns per session, stay, work, message and span of a rep.
     """
     with no_garbage_collection():
-        floor = Floor(scenario, visitors)
-        floor.doom = Doom(floor.env, lambda tier: tier.plan.last_presence_at())
-        open_shop(floor)
-        door = Door(floor)
-        floor.new_attempt = door.come_again
-        floor.env.live(floor.is_quiet, ask_from=scenario.clock.horizon, limit=drain_limit(scenario))
-        door.close()
-        close_shop(floor)
-        return facts_of(floor)
+        floor = live_through(scenario, visitors)
+        facts = facts_of(floor)
+        floor.forget()
+    return facts
+
+
+def live_through(scenario: Scenario, visitors: Visitors) -> Floor:
+    """The floor at the end of the run, its ledger complete."""
+    floor = Floor(scenario, visitors)
+    floor.doom = Doom(floor.env, lambda tier: tier.plan.last_presence_at())
+    open_shop(floor)
+    door = Door(floor)
+    floor.new_attempt = door.come_again
+    floor.env.live(floor.is_quiet, ask_from=scenario.clock.horizon, limit=drain_limit(scenario))
+    door.close()
+    close_shop(floor)
+    return floor
 
 
 @contextmanager

@@ -71,6 +71,11 @@ class Floor:
         """The code of a reason."""
         return self.reasons.setdefault(text, len(self.reasons))
 
+    def forget(self) -> None:
+        """Let go of the long lists at once; the rest hangs together in circles and goes when the collector finds it."""
+        self.ledger = Ledger()
+        self.draws.forget()
+
     def is_quiet(self) -> bool:
         """Whether no session is open or to come, and no slot is held."""
         return not (self.chats or self.held or self.still_to_come or self.on_their_way)

@@ -120,7 +120,7 @@ def converse(chat: Chat) -> Life:
             chat.asked_at = chat.last_message_at = asked_at
             return go_through_flow(chat, ending.handed_over(chat))
         now = env.now
-        note((work, now, asked_at))
+        note((work, rep.begun_at, now, asked_at))
         chat.turn = turn = turn + 1
     chat.last_message_at = asked_at
     go_through_flow(chat, ending.escalate(chat))

@@ -98,7 +98,6 @@ class Rep(Actor):
         """The item in hand is done: what follows from it comes first, then the next item."""
         item = self.doing
         self.doing = NOBODY
-        item.work.attention_s += self.env.now - self.begun_at
         try:
             item.send(SENT)
         except StopIteration:  # a life that ends with this message

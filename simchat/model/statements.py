@@ -90,6 +90,9 @@ def fill_works(works: Columns, stays: Columns, messages: Columns, floor: Floor) 
     works["tier"] = rep_tier[works["rep"].astype(np.int64)]
     works["weight"] = weight[works["queue"].astype(np.int64)]
     works["requested_at"] = np.where(stay >= 0, picked(stays["joined_at"], stay, np.nan), works["assigned_at"])
+    written_by = messages["work"].astype(np.int64)
+    written_s = messages["sent_at"] - messages["begun_at"]
+    works["attention_s"] = works["attention_s"] + np.bincount(written_by, weights=written_s, minlength=len(stay))
     first = first_rows(messages["work"], len(stay))
     works["first_reply_at"] = picked(messages["sent_at"], first, np.nan)
 

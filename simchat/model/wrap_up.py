@@ -45,8 +45,10 @@ class WrapUp(Actor):
         if self.attention == "background":
             rep.rest()
             self.work.attention_s += rep.env.now - self.begun_at
-        elif self.attention == "after_replies":
-            rep.set_aside.popleft()
+        else:
+            self.work.attention_s += rep.env.now - rep.begun_at
+            if self.attention == "after_replies":
+                rep.set_aside.popleft()
         self._close()
 
     def drop(self) -> None:
