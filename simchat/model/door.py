@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from simchat.model.floor import Floor
 
 
+PACK_EVERY = 1000  # sessions
+
+
 class Door(Actor):
     """Lets visitors in; one pending entry of the heap stands for all first arrivals to come."""
 
@@ -77,6 +80,8 @@ class Door(Actor):
         self.position += 1
         self.floor.still_to_come -= 1
         self._await_next()
+        if not self.position % PACK_EVERY:
+            self.floor.ledger.pack()
         chat = self._chat(number)
         if number in self.shut_out:
             self._turn_away(chat)

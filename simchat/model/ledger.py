@@ -1,4 +1,4 @@
-"""Where the model states its facts: one flat list of numbers per table, a row added when it is complete.
+"""Where the model states its facts: a flat list of numbers per table, a row added when it is complete.
 
 A row holds what only the moment knows. What follows from other rows (a session's first rep, a message's
 session) is filled in afterwards, in `statements`.
@@ -16,6 +16,7 @@ from simchat.facts import BusySpans, Messages, RepSpans, Sessions, Stays, Works
 
 Table = TypeVar("Table", Sessions, Stays, Works, Messages, RepSpans, BusySpans)
 Rows = list[float]  # row after row
+Flat = NDArray[np.float64]
 Columns = dict[str, NDArray[Any]]
 DTYPES = {
     "Floats": np.float64,
@@ -41,8 +42,11 @@ SPAN_ROW = ("rep", "tier", "kind", "start_at", "end_at", "shift_at")
 BUSY_ROW = ("rep", "start_at", "end_at")
 
 
+TABLES = ("sessions", "stays", "works", "messages", "spans", "busy")
+
+
 class Ledger:
-    """The tables under construction."""
+    """The tables under construction; packed now and then, for a number in a list takes four times the memory."""
 
     def __init__(self) -> None:
         self.sessions: Rows = []
@@ -51,15 +55,28 @@ class Ledger:
         self.messages: Rows = []
         self.spans: Rows = []
         self.busy: Rows = []
+        self.packed: dict[str, list[Flat]] = {name: [] for name in TABLES}
+
+    def pack(self) -> None:
+        """Turn the rows so far into arrays; the lists stay the same ones, and are empty."""
+        for name in TABLES:
+            rows: Rows = getattr(self, name)
+            self.packed[name].append(np.fromiter(rows, dtype=np.float64, count=len(rows)))
+            rows.clear()
+
+    def table(self, name: str) -> Flat:
+        """All numbers of a table, row after row."""
+        self.pack()
+        return np.concatenate(self.packed[name])
 
 
-def columns(names: tuple[str, ...], flat: Rows) -> Columns:
+def columns(names: tuple[str, ...], flat: Flat) -> Columns:
     """Columns of a table as its rows were added."""
-    rows = np.fromiter(flat, dtype=np.float64, count=len(flat)).reshape(-1, len(names))
+    rows = flat.reshape(-1, len(names))
     return {name: rows[:, column] for column, name in enumerate(names)}
 
 
-def numbered(names: tuple[str, ...], flat: Rows) -> Columns:
+def numbered(names: tuple[str, ...], flat: Flat) -> Columns:
     """Columns of a table whose rows carry their number first, in order of it; every number has its row."""
     unordered = columns(names, flat)
     order = np.argsort(unordered["number"])

@@ -26,12 +26,12 @@ Rows = NDArray[np.int64]
 def facts_of(floor: Floor) -> Facts:
     """All tables of a replication that is over."""
     config, ledger = floor.scenario.config, floor.ledger
-    stays = numbered(STAY_ROW, ledger.stays)
-    works = numbered(WORK_ROW, ledger.works)
-    messages = columns(MESSAGE_ROW, ledger.messages)
+    stays = numbered(STAY_ROW, ledger.table("stays"))
+    works = numbered(WORK_ROW, ledger.table("works"))
+    messages = columns(MESSAGE_ROW, ledger.table("messages"))
     fill_works(works, stays, messages, floor)
     messages["session"] = works["session"][messages["work"].astype(np.int64)]
-    sessions = numbered(SESSION_ROW, ledger.sessions)
+    sessions = numbered(SESSION_ROW, ledger.table("sessions"))
     fill_sessions(sessions, stays, works, messages, floor)
     return Facts(
         replication=floor.visitors.replication,
@@ -49,8 +49,8 @@ def facts_of(floor: Floor) -> Facts:
         stays=typed(Stays, stays),
         works=typed(Works, works),
         messages=typed(Messages, messages),
-        spans=typed(RepSpans, columns(SPAN_ROW, ledger.spans)),
-        busy=typed(BusySpans, merged(columns(BUSY_ROW, ledger.busy))),
+        spans=typed(RepSpans, columns(SPAN_ROW, ledger.table("spans"))),
+        busy=typed(BusySpans, merged(columns(BUSY_ROW, ledger.table("busy")))),
         unknown_ewt_decisions=floor.flow.unknown_decisions,
         warnings=tuple(floor.warnings),
     )
