@@ -55,7 +55,7 @@ def live_through(scenario: Scenario, visitors: Visitors) -> Floor:
 
 @contextmanager
 def no_garbage_collection() -> Iterator[None]:
-    """Lives leave no cycles behind, and looking for them among all that wait would take an eighth of the run."""
+    """Lives leave no cycles behind, so the collector would look for them among all that wait in vain."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from simchat.model.tiers import Tier
     from simchat.model.wrap_up import WrapUp
 
-NOBODY: Any = object()  # in hand between two items: busy, but not with anything that could be set aside
+NOTHING: Any = object()  # in hand between two items: busy, but not with anything that could be set aside
 
 
 class Rep(Actor):
     """One rep on the floor. `open` is the n of R4 and C1; `load` counts wrap-ups too (rule Q2)."""
 
     __slots__ = (
-        "attendance", "begun_at", "busy_since", "capacity", "chats", "doing", "due", "env", "floor",
+        "attendance", "begun_at", "busy_since", "chats", "doing", "due", "env", "floor",
         "free", "index", "jobs", "key", "last_assigned_at", "leaving", "lingers_until", "load", "name", "offers",
         "on_shift", "online", "open", "set_aside", "shared_among", "slots_free_since", "stretches", "taking", "tasks",
         "tier", "todo", "wrap_ups",
@@ -38,7 +38,7 @@ class Rep(Actor):
         self.tier = tier
         self.floor = floor
         self.env: ChatEnvironment = floor.env
-        self.capacity = self.free = tier.capacity
+        self.free = tier.capacity
         self.stretches = tier.stretches
         self.load = 0
         self.open = 0
@@ -97,7 +97,7 @@ class Rep(Actor):
     def send(self, _: Any) -> None:
         """The item in hand is done: what follows from it comes first, then the next item."""
         item = self.doing
-        self.doing = NOBODY
+        self.doing = NOTHING
         try:
             item.send(SENT)
         except StopIteration:  # a life that ends with this message

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simchat.facts import Cause, EndedBy, Left, Outcome, Status
+from simchat.model.chat import NO_TURN
 from simchat.model.ending import end
 from simchat.model.environment import AGE, NEVER, PATIENCE
 from simchat.model.flow import Decision
@@ -115,6 +116,7 @@ def lose_patience(chat: Chat) -> None:
         leave(chat, Left.ABANDONED)
         return
     chat.silent_gone = True
+    chat.escalate_turn = NO_TURN  # nobody is there to be passed on
     chat.stay.gone_at = now
     chat.patience_ends_at = NEVER
     if not chat.joined:

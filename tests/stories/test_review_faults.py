@@ -251,3 +251,23 @@ def test_a_declined_session_is_not_offered_to_a_rep_who_goes_at_the_same_instant
     declined = visit("08:59:50", offers={"staff": [(2, 0.1), (2, 0.9)]})
     story = live(here, [visit("08:59", work=600), declined])
     assert [work.rep for work in story.works(1)] == ["staff.1.2", "late.1.1"]
+
+
+def test_who_leaves_silently_at_his_return_is_not_passed_on_either():
+    # First reply 10; silent until 1010, Inactive at 610. Back at 1010 he waits for the only slot (session 1, until
+    # 2010) and is gone at 1110. Taken at 2010, his message is answered at 2020, and nobody answers: Inactive at 2620.
+    here = world(
+        HELP,
+        """
+    queues: {own: {}, other: {}}
+    flow: [{when: {cause: escalated}, route: other}, {route: own}]
+    reps: {first: {queues: [own]}, second: {queues: [other]}}
+    """,
+    )
+    back = visit(
+        0, silent=True, turns=[(10, 10)] * 3, silence={0: ("multitask", 1000)}, escalates_after=1, fresh_patience=[100]
+    )
+    story = live(here, [back, visit(700, turns=[(400, 900)])])
+    assert story.reps_of(0) == ["first.1.1", "first.1.1"]
+    assert (story.works(0)[1].accepted_at, story.works(0)[1].ended_at) == (2010, 2620)
+    assert story.session(0).outcome is Outcome.ABANDONED_SILENTLY
