@@ -76,14 +76,3 @@ def reported(kpis: Sequence[Kpi], reporting: Reporting) -> Bools:
 
 def _unmodelled(scope: str, name: str, handling: set[str], reporting: Reporting) -> bool:
     return name in handling if scope == "topic" else len(handling) == len(reporting.topics)
-
-
-def not_modelled(kpis: Sequence[Kpi], reporting: Reporting) -> tuple[tuple[str, str, str], ...]:
-    """Scope, name and KPI of the responses that are not modelled (topics at handling level, rule C1)."""
-    table = reported(kpis, reporting)
-    return tuple(
-        (*group, kpi.name)
-        for row, kpi in enumerate(kpis)
-        for column, group in enumerate(reporting.groups)
-        if kpi.response and not table[row, column]
-    )

@@ -28,7 +28,6 @@ class Door(Actor):
         self.visitors = floor.visitors
         entry = floor.scenario.config.entry
         self.hours = None if entry.hours == "always" else floor.hours[entry.hours]
-        self.has_form = entry.pre_chat is not None
         self.topic_of: list[int] = self.visitors.topic.tolist()
         self.arrival_at: list[float] = self.visitors.arrival_at.tolist()
         floor.sessions_made = len(self.topic_of)
