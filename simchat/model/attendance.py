@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import simpy
 
 from simchat.facts import Presence
-from simchat.model.environment import NEVER, REP_MESSAGE
+from simchat.model.environment import NEVER
 from simchat.model.offers import forgive_when_all_declined
 from simchat.model.signals import HANDED_OVER
 
@@ -147,19 +147,16 @@ class Attendance:
             return
         for offer in list(rep.offers.values()):
             offer.return_to_line()
-        wraps = rep.doing is not None and rep.doing.kind != REP_MESSAGE
         for wrap_up in list(rep.wrap_ups.values()):
             wrap_up.drop()
-        rep.set_aside.clear()
-        if wraps:
-            rep.stop()
-        if rep.doing is None:
+        rep.desk.lay_down_wrap_ups()
+        if rep.desk.doing is None:
             self.hand_over()
 
     def hand_over(self) -> None:
         """Every open session goes back through the flow, in order of session number."""
         rep = self.rep
-        rep.todo.clear()
+        rep.desk.todo.clear()
         for _, chat in sorted(rep.chats.items()):
             chat.resume(HANDED_OVER)
         rep.leaving = False

@@ -25,8 +25,8 @@ class Chat(Actor):
 
     kind = REP_MESSAGE  # what a chat asks of a rep is a message
     __slots__ = (
-        "answer", "answer_at", "asked_at", "attempt", "confirm_from", "confirmed_turn", "due", "end_turn", "ended_at",
-        "escalate_turn", "first_turn", "floor", "joined", "last_message_at", "last_turn", "left_at", "number",
+        "answer", "answer_at", "asked_at", "attempt", "begun_at", "confirm_from", "confirmed_turn", "due", "end_turn",
+        "ended_at", "escalate_turn", "floor", "joined", "last_message_at", "last_turn", "left_at", "number",
         "offers_made", "parked", "patience_draws", "patience_ends_at", "patience_since", "rep", "requested_at",
         "rest_s", "restart", "returned_count", "script", "send", "silent_gone", "silent_since", "started_at",
         "status", "stay", "topic", "turn", "turn_began_at", "visitor", "work", "works",
@@ -36,6 +36,7 @@ class Chat(Actor):
     rep: Rep
     answer: Signal  # what he will do at `answer_at`
     answer_at: float
+    begun_at: float  # when the rep began his last message
 
     def __init__(self, number: int, visitor: int, attempt: int, *, topic: Topic, script: Script, floor: Floor) -> None:
         self.number = number
@@ -69,9 +70,9 @@ class Chat(Actor):
         self.rest_s = -1.0  # handling work left; -1 not begun
         self.end_turn = -1  # the turn at which he clicks End Chat
         self.escalate_turn = NO_TURN  # passed on as soon as this turn would begin
-        self.turn = self.first_turn = 0
+        self.turn = 0  # the customer's turn that comes next, once what is asked is answered
         if topic.by_messages:
-            self.turn = self.first_turn = script.turn_start[visitor]
+            self.turn = script.turn_start[visitor]
             self.confirm_from = self.turn + script.exchanges[visitor]
             self.last_turn = script.turn_start[visitor + 1] - 1
 
@@ -98,7 +99,7 @@ class Chat(Actor):
             return
         script, visitor = self.script, self.visitor
         if waited and script.needs.writes_ahead.item(visitor) and self.turn < self.confirm_from:
-            self.turn = self.first_turn = self.turn + 1
+            self.turn += 1
         exchanges = self.confirm_from - self.turn
         if script.ends[visitor] >= 0 and exchanges:
             self.end_turn = self.turn + int(script.ends[visitor] * exchanges)
@@ -124,5 +125,5 @@ class Chat(Actor):
         """Write the row; its columns are `SESSION_ROW`."""
         self.floor.ledger.sessions.extend((
             self.number, self.started_at, self.left_at, self.ended_at, self.status, ended_by, outcome, reason,
-            self.turn - self.first_turn, self.returned_count,
+            self.returned_count,
         ))  # fmt: skip

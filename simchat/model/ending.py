@@ -76,6 +76,7 @@ def come_back(chat: Chat) -> Cause:
     chat.last_message_at = now
     if not (floor.silence.status_based and rep.online and rep.free >= queue.weight):
         chat.asked_at = now  # the next rep's first reply will answer it
+        chat.turn += 1
         return Cause.RETURNED
     rep.hold(queue.weight)
     work = Work(floor.works_made, chat.number, rep, queue, Cause.SAME_REP, stay=None)

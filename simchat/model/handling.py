@@ -61,7 +61,6 @@ class HandlingDesk:
     def begin(self, chat: Chat, rest_s: float, speeds: tuple[float, ...] | None) -> None:
         """A chat's work begins (or goes on, with another rep); an infinite rest only holds the slot."""
         rep, now = chat.rep, self.env.now
-        rep.attend()
         rep.shared_among = rep.open
         job = rep.jobs[chat.number] = HandlingJob(chat, rest_s, speeds, now)
         job.go_on(speed(speeds, rep.open) * rep.tier.speed, now)
@@ -74,7 +73,7 @@ class HandlingDesk:
         job.due = None
         job.share(rep.shared_among, now)
         job.book(now)
-        rep.rest()
+        rep.floor.ledger.busy.extend((rep.index, job.begun_at, now))
         return job.rest_s
 
     def reshare(self, rep: Rep) -> None:

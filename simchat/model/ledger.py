@@ -26,8 +26,7 @@ DTYPES = {
     "NDArray[np.int64]": np.int64,
 }
 SESSION_ROW = (
-    "number", "started_at", "left_at", "ended_at", "status", "ended_by", "outcome", "reason", "exchanges",
-    "returned_count",
+    "number", "started_at", "left_at", "ended_at", "status", "ended_by", "outcome", "reason", "returned_count",
 )  # fmt: skip
 STAY_ROW = (
     "number", "session", "queue", "cause", "joined_at", "joined_no", "age_at", "ewt_s", "length", "left_at", "left",

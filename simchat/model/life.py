@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from simchat.facts import Cause, EndedBy, Outcome, Status
 from simchat.model import ending, talking, waiting
+from simchat.model.attention import ForeseeingDesk
 from simchat.model.environment import CUSTOMER, NEVER, TIMER
+from simchat.model.records import NOT_YET
 from simchat.model.signals import (
     ACCEPTED,
     ANSWERED,
@@ -87,43 +89,48 @@ def be_handled(chat: Chat) -> Life:
 
 
 def converse(chat: Chat) -> Life:
-    """A conversation message by message (rule C2), from acceptance to its end or the next reroute."""
-    rep, work, script, number = chat.rep, chat.work.number, chat.script, chat.number
+    """A conversation message by message (rule C2), from acceptance to its end or the next reroute.
+
+    Each round is a message of the rep and what the customer does then. Where the rep's desk foresees when the
+    message will be sent, and a prompt answer follows it, the two are one wait.
+    """
+    rep, work, number, script = chat.rep, chat.work.number, chat.number, chat.script
     env, note, prompt_s = chat.floor.env, chat.floor.ledger.messages.extend, chat.floor.silence.prompt_s
-    times, file_at = env.times, env.entries.setdefault
+    desk, times, file_at = rep.desk, env.times, env.entries.setdefault
     thinks_s, replies_s = script.prompt_answer_s, script.rep_reply_s
-    rep.ask(chat, talking.opening_s(chat))
-    if (yield) is HANDED_OVER:
-        return go_through_flow(chat, ending.handed_over(chat))
-    talking.note_opening(chat)
-    turn, escalate_turn, special_turn = chat.turn, chat.escalate_turn, chat.special_turn()
-    asked_at, now = chat.last_message_at, env.now
-    while turn < escalate_turn:
-        if turn < special_turn and (think_s := thinks_s[turn]) <= prompt_s:
-            answers_at = now + think_s
-            chat.due = entry = (CUSTOMER, now, number, chat, ANSWERED)  # `wake`, spelled out: the usual wait
+    escalate_turn, special_turn = chat.escalate_turn, chat.special_turn()
+    foresee = desk.foresee if isinstance(desk, ForeseeingDesk) else None
+    turn, asked_at, write_s = chat.turn, chat.asked_at, talking.opening_s(chat)
+    while True:
+        prompt = turn < special_turn and (think_s := thinks_s[turn]) <= prompt_s
+        if prompt and foresee is not None and turn < escalate_turn:
+            sent_at = foresee(chat, write_s)
+        else:
+            chat.turn, chat.asked_at = turn, asked_at
+            desk.ask(chat, write_s)
+            if (yield) is HANDED_OVER:
+                break
+            chat.asked_at = NOT_YET
+            sent_at = env.now
+        note((work, chat.begun_at, sent_at, asked_at))
+        if turn >= escalate_turn:
+            return go_through_flow(chat, ending.escalate(chat))
+        if prompt:
+            answers_at = sent_at + think_s
+            chat.due = entry = (CUSTOMER, sent_at, number, chat, ANSWERED)  # `wake`, spelled out: the usual wait
             heappush(times, answers_at)
             if file_at(answers_at, entry) is not entry:
                 env.share(answers_at, entry)
             if (yield) is HANDED_OVER:
-                chat.last_message_at = asked_at
-                return go_through_flow(chat, ending.handed_over(chat))
+                break
+        elif (cause := (yield from take_turn(chat))) is Cause.SAME_REP:
+            work = chat.work.number
         else:
-            chat.last_message_at = asked_at
-            cause = yield from take_turn(chat)
-            if cause is not Cause.SAME_REP:
-                return go_through_flow(chat, cause)
-            rep, work = chat.rep, chat.work.number
-        asked_at = env.now
-        rep.ask(chat, replies_s[turn])
-        if (yield) is HANDED_OVER:
-            chat.asked_at = chat.last_message_at = asked_at
-            return go_through_flow(chat, ending.handed_over(chat))
-        now = env.now
-        note((work, rep.begun_at, now, asked_at))
-        chat.turn = turn = turn + 1
-    chat.last_message_at = asked_at
-    go_through_flow(chat, ending.escalate(chat))
+            return go_through_flow(chat, cause)
+        chat.last_message_at = asked_at = env.now
+        write_s = replies_s[turn]
+        turn += 1
+    return go_through_flow(chat, ending.handed_over(chat))
 
 
 def take_turn(chat: Chat) -> Episode:
@@ -153,23 +160,21 @@ def take_turn(chat: Chat) -> Episode:
 
 def ask_for_confirmation(chat: Chat) -> Generator[None, Any, Signal]:
     """The rep asks whether all is answered (rule C2): `SENT`, or what comes between."""
-    rep, env = chat.rep, chat.floor.env
+    desk, env = chat.rep.desk, chat.floor.env
     limit_at = chat.silent_since + chat.floor.silence.limit_s
-    rep.ask(chat, chat.script.needs.confirm_s.item(chat.turn))
-    if limit_at < NEVER:
+    if desk.ask_in_time(chat, chat.script.needs.confirm_s.item(chat.turn), limit_at):
         env.wake(chat, limit_at, TIMER, begun=chat.silent_since, session=chat.number, signal=SILENT_TOO_LONG)
     signal: Signal = yield
-    late = signal is SILENT_TOO_LONG
-    if late and rep.doing is chat:  # what is being written is sent first
+    if signal is SILENT_TOO_LONG and desk.doing is chat:  # what is being written is sent first
         signal = yield
     if signal is HANDED_OVER:
         return signal
     if signal is SENT:
         chat.confirmed_turn = chat.turn
         talking.note_question(chat, env.now)
-    if not late:
-        return SENT
-    rep.strike(chat)
+        if env.now <= limit_at:
+            return SENT
+    desk.strike(chat)
     chat.turn_began_at = env.now
     talking.find_out_answer(chat)
     if chat.confirmed_turn != chat.turn == chat.last_turn:

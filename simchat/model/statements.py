@@ -21,6 +21,7 @@ from simchat.model.ledger import (
 )
 
 Rows = NDArray[np.int64]
+Times = NDArray[np.float64]
 
 
 def facts_of(floor: Floor) -> Facts:
@@ -28,9 +29,10 @@ def facts_of(floor: Floor) -> Facts:
     config, ledger = floor.scenario.config, floor.ledger
     stays = numbered(STAY_ROW, ledger.table("stays"))
     works = numbered(WORK_ROW, ledger.table("works"))
-    messages = columns(MESSAGE_ROW, ledger.table("messages"))
+    written = columns(MESSAGE_ROW, ledger.table("messages"))
+    busy = attended(columns(BUSY_ROW, ledger.table("busy")), written, works, floor.env.now)
+    messages = sent(written, works, floor.env.now)
     fill_works(works, stays, messages, floor)
-    messages["session"] = works["session"][messages["work"].astype(np.int64)]
     sessions = numbered(SESSION_ROW, ledger.table("sessions"))
     fill_sessions(sessions, stays, works, messages, floor)
     return Facts(
@@ -50,32 +52,54 @@ def facts_of(floor: Floor) -> Facts:
         works=typed(Works, works),
         messages=typed(Messages, messages),
         spans=typed(RepSpans, columns(SPAN_ROW, ledger.table("spans"))),
-        busy=typed(BusySpans, merged(columns(BUSY_ROW, ledger.table("busy")))),
+        busy=typed(BusySpans, busy),
         unknown_ewt_decisions=floor.flow.unknown_decisions,
         warnings=tuple(floor.warnings),
     )
 
 
-def merged(spans: Columns) -> Columns:
-    """Spans of each rep in order, those that touch as one, empty ones left out."""
-    order = np.lexsort((spans["start_at"], spans["rep"]))
-    rep, start, end = (spans[name][order] for name in BUSY_ROW)
+def attended(spans: Columns, written: Columns, works: Columns, stopped_at: float) -> Columns:
+    """Spans in which a rep attends to anything: his other tasks and the messages; the latter count for their works."""
+    work, begun_at = written["work"].astype(np.int64), written["begun_at"]
+    until = np.maximum(begun_at, np.minimum(written["sent_at"], stopped_at))
+    works["attention_s"] = works["attention_s"] + np.bincount(work, until - begun_at, minlength=len(works["rep"]))
+    rep, start, end = (
+        np.concatenate([spans[name], of_messages])
+        for name, of_messages in zip(BUSY_ROW, (works["rep"][work], begun_at, until), strict=True)
+    )
     lasts = end > start
-    rep, start, end = rep[lasts], start[lasts], end[lasts]
-    apart = (rep[1:] != rep[:-1]) | (start[1:] > end[:-1])
+    return merged(rep[lasts].astype(np.int32), start[lasts], end[lasts])
+
+
+def merged(rep: Rows, start: Times, end: Times) -> Columns:
+    """Spans of each rep in order, those that overlap or touch as one."""
+    order = np.lexsort((start, rep))
+    rep, start, end = rep[order], start[order], end[order]
+    other_rep = rep[1:] != rep[:-1]
+    own = np.split(end, np.flatnonzero(other_rep) + 1)
+    end = np.concatenate([np.maximum.accumulate(ends) for ends in own])
+    apart = other_rep | (start[1:] > end[:-1])
     begins = np.concatenate([[True], apart]) if len(rep) else np.zeros(0, dtype=bool)
     ends = np.concatenate([apart, [True]]) if len(rep) else begins
     return {"rep": rep[begins], "start_at": start[begins], "end_at": end[ends]}
 
 
-def first_rows(keys: NDArray[np.float64], size: int) -> Rows:
+def sent(written: Columns, works: Columns, stopped_at: float) -> Columns:
+    """The messages sent before the run stopped, in the order of rule T3."""
+    session = works["session"][written["work"].astype(np.int64)]
+    order = np.lexsort((session, written["begun_at"], written["sent_at"]))
+    order = order[: np.searchsorted(written["sent_at"], stopped_at, side="right", sorter=order)]
+    return {"session": session[order]} | {name: column[order] for name, column in written.items()}
+
+
+def first_rows(keys: Times, size: int) -> Rows:
     """For each key below `size`, the first row that carries it, -1 where none does."""
     first = np.full(size, -1)
     first[keys[::-1].astype(np.int64)] = np.arange(len(keys))[::-1]
     return first
 
 
-def picked(values: NDArray[np.float64], rows: Rows, default: float) -> NDArray[np.float64]:
+def picked(values: Times, rows: Rows, default: float) -> Times:
     """Values at rows, a default where the row is -1."""
     if not len(values):
         return np.full(len(rows), default)
@@ -90,9 +114,6 @@ def fill_works(works: Columns, stays: Columns, messages: Columns, floor: Floor) 
     works["tier"] = rep_tier[works["rep"].astype(np.int64)]
     works["weight"] = weight[works["queue"].astype(np.int64)]
     works["requested_at"] = np.where(stay >= 0, picked(stays["joined_at"], stay, np.nan), works["assigned_at"])
-    written_by = messages["work"].astype(np.int64)
-    written_s = messages["sent_at"] - messages["begun_at"]
-    works["attention_s"] = works["attention_s"] + np.bincount(written_by, weights=written_s, minlength=len(stay))
     first = first_rows(messages["work"], len(stay))
     works["first_reply_at"] = picked(messages["sent_at"], first, np.nan)
 
@@ -115,12 +136,13 @@ def fill_sessions(sessions: Columns, stays: Columns, works: Columns, messages: C
         sessions[name] = picked(accepted[name], first, default)
     sessions["answered"] = picked(1 - accepted["ghost"], first, 0)
     sessions["first_reply_at"] = picked(messages["sent_at"], first_rows(messages["session"], size), np.nan)
+    sessions["exchanges"] = counted(messages["session"][~np.isnan(messages["asked_at"])], size)
     sessions["works"] = counted(accepted["session"], size)
     sessions["inactive_count"] = counted(works["session"][works["close"] == Close.INACTIVE], size)
     sessions["escalated"] = counted(works["session"][works["close"] == Close.ESCALATED], size) > 0
     sessions["reroutes"] = counted(stays["session"][stays["cause"] != Cause.FIRST], size)
 
 
-def counted(session: NDArray[np.float64], size: int) -> NDArray[np.int64]:
+def counted(session: Times, size: int) -> NDArray[np.int64]:
     """How many rows each session has."""
     return np.bincount(session.astype(np.int64), minlength=size)

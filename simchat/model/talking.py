@@ -25,15 +25,6 @@ def opening_s(chat: Chat) -> float:
     )
 
 
-def note_opening(chat: Chat) -> None:
-    """The first reply of a work is sent; after a reroute it answers what stands unanswered (rule C2)."""
-    now, asked_at = chat.floor.env.now, chat.asked_at
-    chat.floor.ledger.messages.extend((chat.work.number, chat.rep.begun_at, now, asked_at))
-    if asked_at == asked_at:
-        chat.asked_at = NOT_YET
-        chat.turn += 1
-
-
 def find_out_answer(chat: Chat) -> None:
     """When and how the customer will answer at this turn: the order is End Chat, silence, answer (rules C4, I1)."""
     script, turn, now = chat.script, chat.turn, chat.turn_began_at
@@ -71,7 +62,7 @@ def set_answer_clock(chat: Chat) -> None:
 
 def note_question(chat: Chat, now: float) -> None:
     """The question whether all is answered is sent: one more message, which does not reset the timer (rule I2)."""
-    chat.floor.ledger.messages.extend((chat.work.number, chat.rep.begun_at, now, NOT_YET))
+    chat.floor.ledger.messages.extend((chat.work.number, chat.begun_at, now, NOT_YET))
 
 
 def fall_silent(chat: Chat, returns_at: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from simchat.model.environment import WRAP_UP, Actor
+from simchat.model.environment import NEVER, WRAP_UP, Actor
 
 if TYPE_CHECKING:
     from simchat.model.records import Work
@@ -23,7 +23,7 @@ class WrapUp(Actor):
         self.number = work.session
         self.rest_s = time_s
         self.attention = attention
-        self.begun_at = self.rep.env.now
+        self.begun_at = NEVER  # when the rep began, or took up again, what is left of it
         self.due = None
         self.rep.wrap_ups[work.number] = self
         self._start()
@@ -31,36 +31,38 @@ class WrapUp(Actor):
     def _start(self) -> None:
         rep = self.rep
         if self.attention == "background":
-            rep.attend()
-            now = rep.env.now
+            self.begun_at = now = rep.env.now
             rep.env.wake(self, now + self.rest_s, WRAP_UP, begun=now, session=self.number)
         elif self.attention == "queued":
-            rep.ask(self, self.rest_s)
+            rep.desk.ask(self, self.rest_s)
         else:
-            rep.wrap_up_after_replies(self)
+            rep.desk.wrap_up_after_replies(self)
 
     def send(self, _: Any) -> None:
         """The wrap-up ends: the work is over and its slot free."""
-        rep = self.rep
-        if self.attention == "background":
-            rep.rest()
-            self.work.attention_s += rep.env.now - self.begun_at
-        else:
-            self.work.attention_s += rep.env.now - rep.begun_at
-            if self.attention == "after_replies":
-                rep.set_aside.popleft()
+        if self.attention == "after_replies":
+            self.rep.desk.set_aside.popleft()
+        self.note_attention(self.rep.env.now)
         self._close()
+
+    def set_aside(self) -> None:
+        """A reply comes first; the rep takes it up again later."""
+        now = self.rep.env.now
+        self.note_attention(now)
+        self.rest_s -= now - self.begun_at
+        self.begun_at = NEVER
 
     def drop(self) -> None:
         """The rep leaves without finishing it (rule R3, handover)."""
-        rep = self.rep
         self.due = None
-        if self.attention == "background":
-            rep.rest()
-            self.work.attention_s += rep.env.now - self.begun_at
-        elif rep.doing is self:
-            self.work.attention_s += rep.env.now - rep.begun_at
+        self.note_attention(self.rep.env.now)
         self._close()
+
+    def note_attention(self, until: float) -> None:
+        """State the time the rep has given it since he began."""
+        if self.begun_at < until:
+            self.work.attention_s += until - self.begun_at
+            self.rep.floor.ledger.busy.extend((self.rep.index, self.begun_at, until))
 
     def _close(self) -> None:
         rep, work = self.rep, self.work
