@@ -102,8 +102,8 @@ class Desk(Actor):
 class ForeseeingDesk(Desk):
     """A list in which nothing begun or waiting is ever put off: when an item will be done is known as it is asked for.
 
-    So it is where a message takes the same time with any number of open chats, and nothing is struck from the list,
-    handed over or set aside. Both desks come to the same facts; this one needs half the events.
+    So it is where a message takes its nominal time, with however many chats open, and nothing is handed over or set
+    aside. Both desks come to the same facts; at this one a message and the prompt answer to it need one event.
     """
 
     def __init__(self, rep: Rep) -> None:
@@ -112,8 +112,9 @@ class ForeseeingDesk(Desk):
 
     def ask(self, item: Any, nominal_s: float) -> None:
         """Do an item after all others, and tell it so."""
-        done_at = self.foresee(item, nominal_s)
-        self.env.wake(item, done_at, item.kind, begun=item.begun_at, session=item.number, signal=SENT)
+        item.begun_at = begun_at = max(self.env.now, self.free_at)
+        self.free_at = begun_at + nominal_s
+        self.env.wake(item, self.free_at, item.kind, begun=begun_at, session=item.number, signal=SENT)
 
     def ask_in_time(self, chat: Chat, nominal_s: float, limit_at: float) -> bool:
         """Ask for a message only if it will be begun by a time."""
@@ -128,17 +129,6 @@ class ForeseeingDesk(Desk):
             if chat.due is not None and chat.due[0] == REP_MESSAGE:
                 note_unsent(chat)
 
-    def foresee(self, item: Any, nominal_s: float) -> float:
-        """Do an item after all others; when it will be done."""
-        begun_at = self.free_at
-        if begun_at < self.env.now:
-            begun_at = self.env.now
-        if self.stretches and item.kind == REP_MESSAGE:
-            nominal_s = on_grain(nominal_s / self.tier.speed)
-        item.begun_at = begun_at
-        self.free_at = done_at = begun_at + nominal_s
-        return done_at
-
 
 def note_unsent(chat: Chat) -> None:
     """State a message that was perhaps begun, but is never sent."""
@@ -149,7 +139,7 @@ def foresees(tier: Tier) -> bool:
     """Whether nothing can put off what a rep of this tier has been asked for."""
     topics = tier.floor.topics
     return (
-        tier.config.slowdown == 0
+        not tier.stretches
         and tier.config.end_of_shift != "handover"
         and all(topic.wrap_up != "after_replies" for topic in topics)
     )

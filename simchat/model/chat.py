@@ -29,7 +29,7 @@ class Chat(Actor):
         "ended_at", "escalate_turn", "floor", "joined", "last_message_at", "last_turn", "left_at", "number",
         "offers_made", "parked", "patience_draws", "patience_ends_at", "patience_since", "rep", "requested_at",
         "rest_s", "restart", "returned_count", "script", "send", "silent_gone", "silent_since", "started_at",
-        "status", "stay", "topic", "turn", "turn_began_at", "visitor", "work", "works",
+        "status", "stay", "topic", "turn", "turn_began_at", "visitor", "work", "works", "write_s",
     )  # fmt: skip
     stay: Stay
     work: Work
@@ -37,6 +37,7 @@ class Chat(Actor):
     answer: Signal  # what he will do at `answer_at`
     answer_at: float
     begun_at: float  # when the rep began his last message
+    write_s: float  # nominal writing time of the message he owes
 
     def __init__(self, number: int, visitor: int, attempt: int, *, topic: Topic, script: Script, floor: Floor) -> None:
         self.number = number

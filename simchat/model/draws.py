@@ -9,9 +9,10 @@ from simchat.model.script import Script
 class Draws:
     """Lists of what `Visitors` draws by ordinal, kept once drawn."""
 
-    def __init__(self, visitors: Visitors) -> None:
+    def __init__(self, visitors: Visitors, prompt_s: float) -> None:
         self.visitors = visitors
-        self.scripts = [Script(visitors.needs)]
+        self.prompt_s = prompt_s
+        self.scripts = [Script(visitors.needs, prompt_s)]
         self.by_ordinal: dict[tuple[str, int, int], list[float]] = {}
         self.decisions: dict[tuple[str, int, int], tuple[list[float], list[float]]] = {}
 
@@ -24,7 +25,7 @@ class Draws:
     def script(self, attempt: int) -> Script:
         """The needs of an attempt, counted from 1."""
         while len(self.scripts) < attempt:
-            self.scripts.append(Script(self.visitors.again(len(self.scripts) + 1)))
+            self.scripts.append(Script(self.visitors.again(len(self.scripts) + 1), self.prompt_s))
         return self.scripts[attempt - 1]
 
     def later(self, quantity: str, ordinal: int, attempt: int) -> list[float]:

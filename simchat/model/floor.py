@@ -39,9 +39,9 @@ class Floor:
         self.visitors = visitors
         self.env = ChatEnvironment()
         self.ledger = Ledger()
-        self.draws = Draws(visitors)
         self.handling = HandlingDesk(self.env)
         self.silence = Silence(config.inactivity)
+        self.draws = Draws(visitors, self.silence.prompt_s)
         self.topics = [Topic(index, name, config.topics[name], config) for index, name in enumerate(config.topics)]
         self.queues = {
             name: Queue(index, name, queue, config.ewt_of(name))

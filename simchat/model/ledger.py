@@ -6,6 +6,7 @@ session) is filled in afterwards, in `statements`.
 
 from __future__ import annotations
 
+import struct
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -60,7 +61,7 @@ class Ledger:
         """Turn the rows so far into arrays; the lists stay the same ones, and are empty."""
         for name in TABLES:
             rows: Rows = getattr(self, name)
-            self.packed[name].append(np.fromiter(rows, dtype=np.float64, count=len(rows)))
+            self.packed[name].append(np.frombuffer(struct.pack(f"{len(rows)}d", *rows)))
             rows.clear()
 
     def table(self, name: str) -> Flat:

@@ -55,7 +55,7 @@ def go_on(chat: Chat) -> None:
     if chat.status is WAITING:
         chat.live(wait(chat))
     elif chat.status is ACTIVE:
-        chat.live(converse(chat) if chat.topic.by_messages else be_handled(chat))
+        chat.live(talk(chat) if chat.topic.by_messages else be_handled(chat))
 
 
 def wait(chat: Chat) -> Life:
@@ -88,36 +88,63 @@ def be_handled(chat: Chat) -> Life:
         ending.end_conversation(chat, EndedBy.REP)
 
 
-def converse(chat: Chat) -> Life:
-    """A conversation message by message (rule C2), from acceptance to its end or the next reroute.
+def talk(chat: Chat) -> Life:
+    """A conversation message by message (rule C2), to its end or the next reroute."""
+    desk, until = chat.rep.desk, talking.ordinary_until(chat)
+    chat.write_s = talking.opening_s(chat)
+    if isinstance(desk, ForeseeingDesk) and chat.turn < until:
+        return exchange_promptly(chat, desk, until)
+    return converse(chat)
 
-    Each round is a message of the rep and what the customer does then. Where the rep's desk foresees when the
-    message will be sent, and a prompt answer follows it, the two are one wait.
+
+def exchange_promptly(chat: Chat, desk: ForeseeingDesk, until: int) -> Life:
+    """The first rounds of a conversation, in which nothing but a message of the rep and a prompt answer can happen.
+
+    The desk foresees when the message will be sent, so the two are one wait.
     """
+    work, number, script, env = chat.work.number, chat.number, chat.script, chat.floor.env
+    note, times, file_at = chat.floor.ledger.messages.extend, env.times, env.entries.setdefault
+    thinks_s, replies_s = script.prompt_answer_s, script.rep_reply_s
+    turn, asked_at, write_s, now = chat.turn, chat.asked_at, chat.write_s, env.now
+    while turn < until:
+        begun_at = desk.free_at
+        if begun_at < now:
+            begun_at = now
+        desk.free_at = sent_at = begun_at + write_s
+        note((work, begun_at, sent_at, asked_at))
+        now = asked_at = sent_at + thinks_s[turn]
+        chat.due = entry = (CUSTOMER, sent_at, number, chat, ANSWERED)  # `wake`, spelled out: the usual wait
+        heappush(times, now)
+        if file_at(now, entry) is not entry:
+            env.share(now, entry)
+        yield
+        write_s = replies_s[turn]
+        turn += 1
+    chat.turn, chat.write_s = turn, write_s
+    chat.asked_at = chat.last_message_at = asked_at
+    chat.live(converse(chat))
+
+
+def converse(chat: Chat) -> Life:
+    """Rounds of a conversation: a message of the rep, and what the customer does then."""
     rep, work, number, script = chat.rep, chat.work.number, chat.number, chat.script
     env, note, prompt_s = chat.floor.env, chat.floor.ledger.messages.extend, chat.floor.silence.prompt_s
-    desk, times, file_at = rep.desk, env.times, env.entries.setdefault
+    times, file_at, ask = env.times, env.entries.setdefault, rep.desk.ask
     thinks_s, replies_s = script.prompt_answer_s, script.rep_reply_s
     escalate_turn, special_turn = chat.escalate_turn, chat.special_turn()
-    foresee = desk.foresee if isinstance(desk, ForeseeingDesk) else None
-    turn, asked_at, write_s = chat.turn, chat.asked_at, talking.opening_s(chat)
+    turn, asked_at, write_s = chat.turn, chat.asked_at, chat.write_s
     while True:
-        prompt = turn < special_turn and (think_s := thinks_s[turn]) <= prompt_s
-        if prompt and foresee is not None and turn < escalate_turn:
-            sent_at = foresee(chat, write_s)
-        else:
-            chat.turn, chat.asked_at = turn, asked_at
-            desk.ask(chat, write_s)
-            if (yield) is HANDED_OVER:
-                break
-            chat.asked_at = NOT_YET
-            sent_at = env.now
-        note((work, chat.begun_at, sent_at, asked_at))
+        chat.turn, chat.asked_at = turn, asked_at
+        ask(chat, write_s)
+        if (yield) is HANDED_OVER:
+            break
+        chat.asked_at, now = NOT_YET, env.now
+        note((work, chat.begun_at, now, asked_at))
         if turn >= escalate_turn:
             return go_through_flow(chat, ending.escalate(chat))
-        if prompt:
-            answers_at = sent_at + think_s
-            chat.due = entry = (CUSTOMER, sent_at, number, chat, ANSWERED)  # `wake`, spelled out: the usual wait
+        if turn < special_turn and (think_s := thinks_s[turn]) <= prompt_s:
+            answers_at = now + think_s
+            chat.due = entry = (CUSTOMER, now, number, chat, ANSWERED)
             heappush(times, answers_at)
             if file_at(answers_at, entry) is not entry:
                 env.share(answers_at, entry)

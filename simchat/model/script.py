@@ -11,10 +11,10 @@ class Script:
     """The needs of one attempt of all visitors.
 
     What every chat asks for is a list, which indexes faster than an array; what few ask for is
-    read from the arrays in `needs`, by `item`.
+    read from the arrays in `needs`, by `item`. An answer within `prompt_s` meets no timer.
     """
 
-    def __init__(self, needs: Needs) -> None:
+    def __init__(self, needs: Needs, prompt_s: float) -> None:
         self.needs = needs
         self.patience_s: list[float] = needs.patience_s.tolist()
         self.exchanges: list[int] = needs.exchanges.tolist()
@@ -26,4 +26,7 @@ class Script:
         self.turn_start: list[int] = needs.turn_start.tolist()
         prompt = np.where(needs.silence == NO_SILENCE, needs.customer_reply_s, np.inf)
         self.prompt_answer_s: list[float] = prompt.tolist()  # infinite at a turn at which he falls silent
+        slow = np.append(np.flatnonzero(prompt > prompt_s), len(prompt))
+        first_slow = slow[np.searchsorted(slow, needs.turn_start[:-1])]
+        self.prompt_until: list[int] = np.minimum(first_slow, needs.turn_start[1:]).tolist()
         self.rep_reply_s: list[float] = needs.rep_reply_s.tolist()

@@ -25,6 +25,12 @@ def opening_s(chat: Chat) -> float:
     )
 
 
+def ordinary_until(chat: Chat) -> int:
+    """The first turn at which the customer may do anything but answer promptly, or the chat is passed on."""
+    prompt_until = chat.script.prompt_until[chat.visitor]
+    return min(prompt_until, chat.escalate_turn, chat.special_turn())
+
+
 def find_out_answer(chat: Chat) -> None:
     """When and how the customer will answer at this turn: the order is End Chat, silence, answer (rules C4, I1)."""
     script, turn, now = chat.script, chat.turn, chat.turn_began_at
