@@ -19,10 +19,9 @@ def end(chat: Chat, outcome: Outcome, ended_by: EndedBy, reason: int = -1) -> No
     floor = chat.floor
     chat.status = move(chat.status, Status.ENDED)
     chat.due = None
-    chat.ended_at = floor.env.now
     if chat.silent_gone:
         outcome = Outcome.ABANDONED_SILENTLY
-    chat.state(outcome, ended_by, reason)
+    chat.state(outcome, floor.env.now, ended_by, reason)
     del floor.chats[chat.number]
 
 

@@ -64,7 +64,6 @@ class Floor:
         self.works_made = 0
         self.orders = 0  # order number of joins and acceptances
         self.unserved = 0  # sessions waiting to be given out, in all queues
-        self.held = 0  # chats that hold slots, in wrap-up too
         self.balking = config.announcement.balk > 0 and config.announcement.show_ewt
 
     def reason(self, text: str) -> int:
@@ -78,7 +77,9 @@ class Floor:
 
     def is_quiet(self) -> bool:
         """Whether no session is open or to come, and no slot is held."""
-        return not (self.chats or self.held or self.still_to_come or self.on_their_way)
+        if self.chats or self.still_to_come or self.on_their_way:
+            return False
+        return not any(rep.load for rep in self.reps)
 
     # --- giving out ------------------------------------------------------------------------
 
@@ -110,7 +111,7 @@ class Floor:
         del chat.stay  # a chat and its stay hold each other only while it waits
         chat.status = move(chat.status, ACTIVE)
         self.open_work(chat, work)
-        if not chat.joined:
+        if chat.works == 1:
             chat.first_joined(waited=now > chat.requested_at)
         if stay.waits:
             queue.size -= 1

@@ -122,7 +122,13 @@ def exchange_promptly(chat: Chat, desk: ForeseeingDesk, until: int) -> Life:
         turn += 1
     chat.turn, chat.write_s = turn, write_s
     chat.asked_at = chat.last_message_at = asked_at
-    chat.live(converse(chat))
+    if talking.ends_with_reply(chat):
+        desk.ask(chat, write_s)
+        yield
+        note((work, chat.begun_at, env.now, asked_at))
+        ending.end_conversation(chat, EndedBy.REP)
+    else:
+        chat.live(converse(chat))
 
 
 def converse(chat: Chat) -> Life:
@@ -166,7 +172,7 @@ def take_turn(chat: Chat) -> Episode:
     chat.silent_since = env.now
     signal = SENT
     if chat.turn >= chat.confirm_from and not chat.silent_gone:
-        if not chat.topic.confirms or chat.turn > chat.last_turn:
+        if not chat.topic.confirms or chat.turn > chat.last_turn():
             ending.end_conversation(chat, EndedBy.REP)
             return None
         if chat.confirmed_turn != chat.turn:
@@ -179,7 +185,7 @@ def take_turn(chat: Chat) -> Episode:
         cause = yield from go_another_way(chat, signal)
         if cause is not Cause.SAME_REP:
             return cause
-    if chat.turn == chat.last_turn and chat.topic.confirms:
+    if chat.turn == chat.last_turn() and chat.topic.confirms:
         ending.end_conversation(chat, EndedBy.REP)
         return None
     return Cause.SAME_REP
@@ -204,7 +210,7 @@ def ask_for_confirmation(chat: Chat) -> Generator[None, Any, Signal]:
     desk.strike(chat)
     chat.turn_began_at = env.now
     talking.find_out_answer(chat)
-    if chat.confirmed_turn != chat.turn == chat.last_turn:
+    if chat.confirmed_turn != chat.turn == chat.last_turn():
         chat.answer_at = NEVER  # content, and never asked: he has no reason to write
     return SILENT_TOO_LONG
 

@@ -61,7 +61,6 @@ class Rep:
         self.free -= weight
         self.load += 1
         self.open += 1
-        self.floor.held += 1
         self.last_assigned_at = now
         if self.tier.by_slot:
             for _ in range(weight):
@@ -92,7 +91,6 @@ class Rep:
         """Slots are free again, not yet given to anybody."""
         self.free += weight
         self.load -= 1
-        self.floor.held -= 1
         if self.tier.by_slot:
             self.slots_free_since.extend([self.env.now] * weight)
         self.tier.place(self)

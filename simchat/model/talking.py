@@ -31,6 +31,11 @@ def ordinary_until(chat: Chat) -> int:
     return min(prompt_until, chat.escalate_turn, chat.special_turn())
 
 
+def ends_with_reply(chat: Chat) -> bool:
+    """Whether the rep ends the chat with the message he owes."""
+    return chat.confirm_from <= chat.turn < chat.escalate_turn and not chat.topic.confirms and not chat.silent_gone
+
+
 def find_out_answer(chat: Chat) -> None:
     """When and how the customer will answer at this turn: the order is End Chat, silence, answer (rules C4, I1)."""
     script, turn, now = chat.script, chat.turn, chat.turn_began_at
@@ -115,6 +120,4 @@ def begin_handling(chat: Chat) -> None:
                 chat, floor.env.now + hold_s, TIMER, begun=floor.env.now, session=chat.number, signal=SILENT_TOO_LONG
             )
         return
-    if chat.rest_s < 0:
-        chat.rest_s = script.work_s[chat.visitor]
     floor.handling.begin(chat, chat.rest_s, chat.topic.speeds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from heapq import heapify, heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 from typing import TYPE_CHECKING, Any
 
 from simchat.config.staff import Tier as TierConfig
@@ -51,7 +51,7 @@ class Tier:
         self.serving: list[tuple[Queue, float]] = []  # by priority, then rank, with the age it asks for
         self.silent: dict[int, Chat] = {}  # chats a rep may set Inactive, longest silence first (rule I3)
         self.with_room: list[Key] = []
-        self.places = 0
+        self.most_places = 64  # with outdated ones, before they are tidied away
 
     def serve(self, queues: dict[str, Queue]) -> None:
         """Lay out the queues this tier serves in the order of Q1."""
@@ -62,27 +62,30 @@ class Tier:
 
     def place(self, rep: Rep) -> None:
         """Note where a rep stands among those with room, after anything of it changed."""
-        if not rep.taking or rep.free <= 0 or rep.lingers_until:
+        before = rep.key
+        if rep.free <= 0 or not rep.taking or rep.lingers_until:
             rep.key = None
             return
-        self.places += 1
-        rep.key = key = (self.rank_of(rep), rep.last_assigned_at, rep.index, self.places, rep)
+        rep.key = key = (self.rank_of(rep), rep.last_assigned_at, rep.index, rep)
         heap = self.with_room
-        if len(heap) > 4 * len(self.reps) + 64:
+        if heap and heap[0] is before:
+            heapreplace(heap, key)
+        elif len(heap) < self.most_places:
+            heappush(heap, key)
+        else:
             self._tidy()
-            return
-        heappush(heap, key)
 
     def _tidy(self) -> None:
         self.with_room = [rep.key for rep in self.reps if rep.key is not None]
         heapify(self.with_room)
+        self.most_places = 4 * len(self.reps) + 64
 
     def best(self, weight: int, stay: Stay | None) -> Rep | None:
         """The rep who comes first among those with room for a chat of this weight."""
         heap = self.with_room
         while heap:
             key = heap[0]
-            rep: Rep = key[4]
+            rep: Rep = key[3]
             if rep.key is not key:
                 heappop(heap)
             elif rep.free < weight or (stay is not None and stay.declined):
@@ -94,7 +97,7 @@ class Tier:
         return None
 
     def _in_order(self) -> Iterator[Rep]:
-        return (key[4] for key in sorted(rep.key for rep in self.reps if rep.key is not None))
+        return (key[3] for key in sorted(rep.key for rep in self.reps if rep.key is not None))
 
     @staticmethod
     def _declined(rep: Rep, stay: Stay | None) -> bool:

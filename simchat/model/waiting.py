@@ -42,7 +42,7 @@ def turn_off(chat: Chat, decision: Decision) -> None:
     """The flow makes a case of the session or refuses it (rule F3)."""
     assert decision.outcome is not None
     reason = chat.floor.reason(decision.reason)
-    if chat.joined:
+    if chat.works:
         end(chat, Outcome.DROPPED, EndedBy.SYSTEM, reason)
         return
     end(chat, decision.outcome, EndedBy.SYSTEM, reason)
@@ -80,7 +80,7 @@ def join(chat: Chat, queue: Queue, cause: Cause) -> None:
 def take_heart(chat: Chat) -> None:
     """Patience begins: his own at first, a fresh one after a rep had joined (rule Q6)."""
     floor, now = chat.floor, chat.floor.env.now
-    if chat.joined:
+    if chat.works:
         chat.patience_draws += 1
         drawn_s = floor.draws.later("patience", chat.patience_draws, chat.attempt)[chat.visitor]
     else:
@@ -119,7 +119,7 @@ def lose_patience(chat: Chat) -> None:
     chat.escalate_turn = NO_TURN  # nobody is there to be passed on
     chat.stay.gone_at = now
     chat.patience_ends_at = NEVER
-    if not chat.joined:
+    if not chat.works:
         chat.left_at = now
         retry(chat, "abandoned")
 
@@ -127,10 +127,10 @@ def lose_patience(chat: Chat) -> None:
 def leave(chat: Chat, left: Left) -> None:
     """He ends the chat while he waits, or balks."""
     floor = chat.floor
-    if not chat.joined:
+    if not chat.works:
         chat.left_at = floor.env.now
     floor.leave_queue(chat.stay, left)
-    if chat.joined:
+    if chat.works:
         end(chat, Outcome.DROPPED, EndedBy.VISITOR, floor.reason("balked" if left is Left.BALKED else "left_queue"))
     elif left is Left.BALKED:
         end(chat, Outcome.BALKED, EndedBy.VISITOR)
