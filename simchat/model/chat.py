@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING, Any
 from simchat.facts import Left, Outcome, Status
 from simchat.model.environment import REP_MESSAGE, Actor
 from simchat.model.records import NOT_YET
+from simchat.model.script import NO_TURN, Script
 from simchat.model.signals import Signal
 
 if TYPE_CHECKING:
     from simchat.model.floor import Floor
     from simchat.model.records import Stay, Work
     from simchat.model.reps import Rep
-    from simchat.model.script import Script
     from simchat.model.talking import Restart
     from simchat.model.topics import Topic
-
-NO_TURN = 2**62
 
 
 class Chat(Actor):
@@ -94,15 +92,22 @@ class Chat(Actor):
         if not self.topic.by_messages:
             self.rest_s = script.work_s[visitor]
             return
-        turn = script.turn_start[visitor]
-        self.confirm_from = confirm_from = turn + script.exchanges[visitor]
-        if waited and turn < confirm_from and script.needs.writes_ahead.item(visitor):
-            turn += 1
-        ends, escalates_after = script.ends[visitor], script.escalates_after[visitor]
-        clicks, escalates = ends >= 0 and turn < confirm_from, escalates_after >= 0 and not self.silent_gone
-        self.end_turn = turn + int(ends * (confirm_from - turn)) if clicks else -1
-        self.escalate_turn = min(turn + escalates_after, confirm_from) if escalates else NO_TURN
-        self.turn, self.confirmed_turn, self.asked_at = turn, -1, NOT_YET
+        self.turn = script.turn_start[visitor]
+        self.confirm_from = script.confirm_from[visitor]
+        self.end_turn = script.end_turn[visitor]
+        self.escalate_turn = NO_TURN if self.silent_gone else script.escalate_turn[visitor]
+        self.confirmed_turn, self.asked_at = -1, NOT_YET
+        if waited and self.turn < self.confirm_from and script.needs.writes_ahead.item(visitor):
+            self._has_written_ahead()
+
+    def _has_written_ahead(self) -> None:
+        needs, visitor = self.script.needs, self.visitor
+        self.turn += 1
+        exchanges = self.confirm_from - self.turn
+        if self.end_turn >= 0:
+            self.end_turn = self.turn + int(needs.ends.item(visitor) * exchanges) if exchanges else -1
+        if self.escalate_turn < NO_TURN:
+            self.escalate_turn = min(self.turn + needs.escalates_after.item(visitor), self.confirm_from)
 
     def last_turn(self) -> int:
         """His last turn, at which he confirms that all is answered where he is asked."""

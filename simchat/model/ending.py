@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simchat.facts import Cause, Close, EndedBy, Outcome, Status
-from simchat.model.chat import NO_TURN
 from simchat.model.lifecycle import move
 from simchat.model.records import Work
+from simchat.model.script import NO_TURN
 from simchat.model.wrap_up import WrapUp
 
 if TYPE_CHECKING:

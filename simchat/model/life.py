@@ -90,9 +90,9 @@ def be_handled(chat: Chat) -> Life:
 
 def talk(chat: Chat) -> Life:
     """A conversation message by message (rule C2), to its end or the next reroute."""
-    desk, until = chat.rep.desk, talking.ordinary_until(chat)
     chat.write_s = talking.opening_s(chat)
-    if isinstance(desk, ForeseeingDesk) and chat.turn < until:
+    desk, until = chat.rep.desk, chat.script.ordinary_until[chat.visitor]
+    if isinstance(desk, ForeseeingDesk) and chat.turn < until and not chat.silent_gone:
         return exchange_promptly(chat, desk, until)
     return converse(chat)
 

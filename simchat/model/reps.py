@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from simchat.model.attendance import Attendance
@@ -43,7 +42,7 @@ class Rep:
         self.jobs: dict[int, HandlingJob] = {}
         self.shared_among = 0  # open chats as of the last sharing out of attention
         self.last_assigned_at = -1.0
-        self.slots_free_since: deque[float] = deque()
+        self.slots_free_since: list[float] = []
         self.key: tuple[Any, ...] | None = None  # his place among those with room, see Tier
         self.on_shift = False
         self.taking = False  # takes new chats
@@ -63,8 +62,7 @@ class Rep:
         self.open += 1
         self.last_assigned_at = now
         if self.tier.by_slot:
-            for _ in range(weight):
-                self.slots_free_since.popleft()
+            del self.slots_free_since[:weight]
         self.tier.place(self)
         if self.jobs:
             self.floor.handling.reshare(self)

@@ -25,15 +25,9 @@ def opening_s(chat: Chat) -> float:
     )
 
 
-def ordinary_until(chat: Chat) -> int:
-    """The first turn at which the customer may do anything but answer promptly, or the chat is passed on."""
-    prompt_until = chat.script.prompt_until[chat.visitor]
-    return min(prompt_until, chat.escalate_turn, chat.special_turn())
-
-
 def ends_with_reply(chat: Chat) -> bool:
     """Whether the rep ends the chat with the message he owes."""
-    return chat.confirm_from <= chat.turn < chat.escalate_turn and not chat.topic.confirms and not chat.silent_gone
+    return chat.turn == chat.confirm_from < chat.escalate_turn and not chat.topic.confirms
 
 
 def find_out_answer(chat: Chat) -> None:

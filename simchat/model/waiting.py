@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simchat.facts import Cause, EndedBy, Left, Outcome, Status
-from simchat.model.chat import NO_TURN
 from simchat.model.ending import end
 from simchat.model.environment import AGE, NEVER, PATIENCE
 from simchat.model.flow import Decision
 from simchat.model.lifecycle import move
 from simchat.model.overflow import set_alarms
 from simchat.model.records import Stay
+from simchat.model.script import NO_TURN
 from simchat.model.signals import MAX_WAIT, PATIENCE_OVER
 
 if TYPE_CHECKING:
