@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from simchat.model.topics import Topic
 
 
+NONE = Status.NONE  # a member looked up in its enum takes as long as ten in its module
+
+
 class Chat(Actor):
     """State of a session."""
 
@@ -61,7 +64,7 @@ class Chat(Actor):
         self.floor = floor
         self.due = None
         self.parked = False  # its life is suspended and waits to be accepted
-        self.status = Status.NONE
+        self.status = NONE
         self.started_at = self.requested_at = self.left_at = NOT_YET
         self.silent_gone = False  # left the queue silently
         self.offers_made: dict[int, int] | None = None  # by tier

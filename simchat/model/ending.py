@@ -13,11 +13,13 @@ from simchat.model.wrap_up import WrapUp
 if TYPE_CHECKING:
     from simchat.model.chat import Chat
 
+ENDED, HANDLED, COMPLETED, BY_REP = Status.ENDED, Outcome.HANDLED, Close.COMPLETED, EndedBy.REP
+
 
 def end(chat: Chat, outcome: Outcome, ended_by: EndedBy, reason: int = -1) -> None:
     """The session is over."""
     floor = chat.floor
-    chat.status = move(chat.status, Status.ENDED)
+    chat.status = move(chat.status, ENDED)
     chat.due = None
     if chat.silent_gone:
         outcome = Outcome.ABANDONED_SILENTLY
@@ -27,8 +29,8 @@ def end(chat: Chat, outcome: Outcome, ended_by: EndedBy, reason: int = -1) -> No
 
 def end_conversation(chat: Chat, ended_by: EndedBy) -> None:
     """The conversation ends well, by the rep or by the visitor's End Chat."""
-    end(chat, Outcome.HANDLED, ended_by)
-    close_work(chat, Close.COMPLETED if ended_by is EndedBy.REP else Close.VISITOR_ENDED, wraps_up=True)
+    end(chat, HANDLED, ended_by)
+    close_work(chat, COMPLETED if ended_by is BY_REP else Close.VISITOR_ENDED, wraps_up=True)
 
 
 def close_work(chat: Chat, close: Close, *, wraps_up: bool) -> None:

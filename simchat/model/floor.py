@@ -24,7 +24,7 @@ from simchat.model.signals import ACCEPTED, SILENT_TOO_LONG
 from simchat.model.tiers import Tier
 from simchat.model.topics import Silence, Topic
 
-ACTIVE = Status.ACTIVE
+ACTIVE, ACCEPTED_STAY = Status.ACTIVE, Left.ACCEPTED
 
 
 class Floor:
@@ -107,7 +107,7 @@ class Floor:
         self.orders += 1
         stay.accepted_no = self.orders
         queue.ewt.accepted(now, now - stay.joined_at)
-        stay.state(self.ledger.stays, now, Left.ACCEPTED)
+        stay.state(self.ledger.stays, now, ACCEPTED_STAY)
         del chat.stay  # a chat and its stay hold each other only while it waits
         chat.status = move(chat.status, ACTIVE)
         self.open_work(chat, work)

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from simchat.model.hours import Hours
     from simchat.model.queues import Queue
 
+FIRST = Cause.FIRST
 CAUSES = {
-    "first": Cause.FIRST,
+    "first": FIRST,
     "returned": Cause.RETURNED,
     "handover": Cause.HANDOVER,
     "escalated": Cause.ESCALATED,
@@ -81,7 +82,7 @@ class Flow:
                 continue
             target = rule.target
             if target is not None and target.size >= target.cap and target is not here:
-                age_at = now if cause is Cause.FIRST else target.age_from(cause, now, requested_at)
+                age_at = now if cause is FIRST else target.age_from(cause, now, requested_at)
                 if target.best_rep(age_at, now) is None:
                     continue
             return rule.decision if rule.causes is None else rule.decision_by_cause

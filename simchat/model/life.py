@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 
 Life = Generator[None, Any, None]
 Episode = Generator[None, Any, Cause | None]
-WAITING, ACTIVE = Status.WAITING, Status.ACTIVE
+WAITING, ACTIVE, FIRST, BY_REP = Status.WAITING, Status.ACTIVE, Cause.FIRST, EndedBy.REP
 
 
 def begin(chat: Chat) -> None:
     """Start Conversation."""
     waiting.start(chat)
-    go_through_flow(chat, Cause.FIRST)
+    go_through_flow(chat, FIRST)
 
 
 def go_through_flow(chat: Chat, cause: Cause | None) -> None:
@@ -85,7 +85,7 @@ def be_handled(chat: Chat) -> Life:
     elif signal is SILENT_TOO_LONG:
         go_through_flow(chat, (yield from be_inactive(chat)))
     else:
-        ending.end_conversation(chat, EndedBy.REP)
+        ending.end_conversation(chat, BY_REP)
 
 
 def talk(chat: Chat) -> Life:
@@ -126,7 +126,7 @@ def exchange_promptly(chat: Chat, desk: ForeseeingDesk, until: int) -> Life:
         desk.ask(chat, write_s)
         yield
         note((work, chat.begun_at, env.now, asked_at))
-        ending.end_conversation(chat, EndedBy.REP)
+        ending.end_conversation(chat, BY_REP)
     else:
         chat.live(converse(chat))
 
@@ -173,7 +173,7 @@ def take_turn(chat: Chat) -> Episode:
     signal = SENT
     if chat.turn >= chat.confirm_from and not chat.silent_gone:
         if not chat.topic.confirms or chat.turn > chat.last_turn():
-            ending.end_conversation(chat, EndedBy.REP)
+            ending.end_conversation(chat, BY_REP)
             return None
         if chat.confirmed_turn != chat.turn:
             signal = yield from ask_for_confirmation(chat)
@@ -186,7 +186,7 @@ def take_turn(chat: Chat) -> Episode:
         if cause is not Cause.SAME_REP:
             return cause
     if chat.turn == chat.last_turn() and chat.topic.confirms:
-        ending.end_conversation(chat, EndedBy.REP)
+        ending.end_conversation(chat, BY_REP)
         return None
     return Cause.SAME_REP
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NOT_YET = float("nan")
 NOBODY: frozenset[int] = frozenset()
+UNFINISHED = Close.UNFINISHED
 
 
 class Stay:
@@ -67,7 +68,7 @@ class Work:
         self.stay = -1 if stay is None else stay.number
         self.accepted_at = self.ended_at = self.wrap_up_ended_at = NOT_YET
         self.attention_s = 0.0
-        self.close = Close.UNFINISHED
+        self.close = UNFINISHED
         self.ghost = False  # the visitor had left silently
 
     def state(self, table: list[float], released_at: float) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simchat.model.chat import Chat
     from simchat.model.queues import Queue
 
-FIRST, MOVED_BY_WAIT = Cause.FIRST, Cause.MAX_WAIT
+FIRST, MOVED_BY_WAIT, WAITING = Cause.FIRST, Cause.MAX_WAIT, Status.WAITING
 
 
 def start(chat: Chat) -> None:
@@ -57,7 +57,7 @@ def join(chat: Chat, queue: Queue, cause: Cause) -> None:
     floor.orders += 1
     chat.stay = stay = Stay(floor.stays_made, chat, queue, cause, now, floor.orders)
     floor.stays_made += 1
-    chat.status = move(chat.status, Status.WAITING)
+    chat.status = move(chat.status, WAITING)
     if cause is FIRST:
         chat.requested_at = now
     else:
