@@ -1,6 +1,6 @@
 """The clock of the model: SimPy's environment, with a run loop that resumes lives directly.
 
-Shifts, breaks and staffing are ordinary SimPy processes and lie in SimPy's own heap. Everything that
+Shifts, breaks and staffing are ordinary SimPy processes; one entry stands for the next of them. Everything that
 belongs to a session is an entry ``(kind, begun, session, actor, signal)`` at a time: plain tuple order
 is the order of rule T3, kind by kind, within a kind the span begun first, then the lower session
 number; at equal times SimPy's events (supply) come before all entries. The heap of entries holds
@@ -13,13 +13,15 @@ not its actor's `due` any more is stale and ignored: that is how a wait is cance
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from heapq import heappop, heappush
 from typing import Any
 
 import simpy
+from simpy.core import StopSimulation
 from simpy.events import NORMAL
 
-WRAP_UP, REP_MESSAGE, COMPLETION, CUSTOMER, OFFER, ARRIVAL, AGE, PATIENCE, TIMER = range(2, 11)
+HALT, SUPPLY, WRAP_UP, REP_MESSAGE, COMPLETION, CUSTOMER, OFFER, ARRIVAL, AGE, PATIENCE, TIMER = range(11)
 ROUNDING = 1.5 * 2.0**32  # adding and subtracting it rounds a double half-to-even to 2**-20 (rule T1)
 NEVER = float("inf")
 IN_ORDER = 0.5  # a priority of SimPy's heap: between URGENT and NORMAL
@@ -54,15 +56,13 @@ class ChatEnvironment(simpy.Environment):
         super().__init__()
         self.times: list[float] = []
         self.entries: dict[float, Entry] = {}  # by time; one time, one entry
-        self.supply_at = NEVER  # when SimPy's next event is due
-        self.ask_from = self.halt_at = NEVER
-        self.is_over = False
+        self.supply = Supply(self)
 
     def schedule(self, event: Any, priority: Any = NORMAL, delay: float = 0) -> None:
         """File a SimPy event (called by SimPy itself)."""
         self._now = self.now
         super().schedule(event, priority, delay)
-        self._look_ahead()
+        self.supply.look_ahead()
 
     def wake(self, actor: Actor, at: float, kind: int, *, begun: float, session: int, signal: Any = None) -> None:
         """Resume the actor with the signal at a time, unless it is woken by something else before."""
@@ -91,25 +91,32 @@ class ChatEnvironment(simpy.Environment):
         event = simpy.Event(self)
         event._ok, event._value = True, None
         heappush(self._queue, (max(self.now, at), IN_ORDER, (order, next(self._eid)), event))  # type: ignore[misc]
-        self._look_ahead()
+        self.supply.look_ahead()
         return event
 
     def live(self, stop: Callable[[], bool], *, ask_from: float, limit: float) -> None:
         """Let time pass until `stop` says so from `ask_from` on, or `limit` is reached."""
-        self.ask_from = ask_from
-        self._look_ahead()
+        self.wake(Halt(), ask_from, HALT, begun=ask_from, session=0)
+        with suppress(StopSimulation):
+            self._live_on()
+        while not stop():
+            at = heappop(self.times) if self.times else NEVER
+            if at > limit:
+                self.now = limit
+                return
+            self.now = at
+            entry = self.entries.pop(at)
+            if entry[3].due is entry:
+                with suppress(StopIteration):
+                    entry[3].send(entry[4])
+
+    def _live_on(self) -> None:
+        """Let one entry follow the other, until one of them halts it."""
         times, take = self.times, self.entries.pop
-        heappush(times, NEVER)  # so that there always is a next time
         while True:
             try:
                 while True:
-                    at = heappop(times)
-                    if at >= self.halt_at and self._comes_first(at, stop, limit):
-                        heappush(times, at)
-                        if self.is_over:
-                            return
-                        continue
-                    self.now = at
+                    self.now = at = heappop(times)
                     entry = take(at)
                     actor = entry[3]
                     if actor.due is entry:
@@ -117,24 +124,37 @@ class ChatEnvironment(simpy.Environment):
             except StopIteration:  # the life that was resumed is over
                 continue
 
-    def _look_ahead(self) -> None:
-        """Find out up to when entries simply follow each other: until supply changes, or the end may have come."""
-        self.supply_at = self._queue[0][0] if self._queue else NEVER
-        self.halt_at = min(self.supply_at, self.ask_from)
 
-    def _comes_first(self, at: float, stop: Callable[[], bool], limit: float) -> bool:
-        """Whether the end, or supply, comes before the entries at `at`; supply is let happen."""
-        next_at = min(at, self.supply_at)
-        if next_at >= self.ask_from and (stop() or next_at > limit):
-            self.is_over = True
-            self.now = max(self.now, self.ask_from) if stop() else limit
-        elif self.supply_at <= at:
-            self.now = self.supply_at
-            self.step()
-            self._look_ahead()
-        else:
-            return False
-        return True
+class Supply(Actor):
+    """Lets SimPy's next event happen in its turn: before all entries of its moment."""
+
+    def __init__(self, env: ChatEnvironment) -> None:
+        self.env = env
+        self.due = None
+        self.at = NEVER
+
+    def look_ahead(self) -> None:
+        """File SimPy's next event, if it is not filed already."""
+        queue = self.env._queue
+        if queue and queue[0][0] != self.at:
+            self.at = queue[0][0]
+            self.env.wake(self, self.at, SUPPLY, begun=self.at, session=0)
+
+    def send(self, _: Any) -> None:
+        """One event, then the next."""
+        self.at = NEVER
+        self.env.step()
+        self.look_ahead()
+
+
+class Halt(Actor):
+    """Ends the time in which nobody asks whether it is all over."""
+
+    due: Any = None
+
+    def send(self, _: Any) -> None:
+        """From now on it is asked."""
+        raise StopSimulation
 
 
 class Crowd(Actor):
