@@ -40,7 +40,8 @@ WAITING, ACTIVE, FIRST, BY_REP = Status.WAITING, Status.ACTIVE, Cause.FIRST, End
 def begin(chat: Chat) -> None:
     """Start Conversation."""
     waiting.start(chat)
-    go_through_flow(chat, FIRST)
+    waiting.enter(chat, FIRST)
+    go_on(chat)
 
 
 def go_through_flow(chat: Chat, cause: Cause | None) -> None:

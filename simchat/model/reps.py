@@ -91,6 +91,8 @@ class Rep:
         self.load -= 1
         if self.tier.by_slot:
             self.slots_free_since.extend([self.env.now] * weight)
+            if self.key is not None:  # the slot free longest is the same one as before
+                return
         self.tier.place(self)
 
     def state_unfinished(self) -> None:
