@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from simchat.model.topics import Topic
 
 
-NONE = Status.NONE  # a member looked up in its enum takes as long as ten in its module
+NONE = Status.NONE  # a constant of the module is found faster than a member of its enum
 
 
 class Chat(Actor):

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from simchat.demand.draw import draw_visitors
 from simchat.demand.visitors import Visitors
 from simchat.facts import Facts
+from simchat.model import reps
 from tests.invariants import attempts, presence, times, waiting
 from tests.invariants.replicate import replicate
 from tests.invariants.worlds import Json, scenario_of, worlds
@@ -50,6 +51,23 @@ def test_same_seed_gives_the_same_facts(world: Json) -> None:
     assert_same_facts(first.facts, second.facts)
 
 
+@random_worlds
+@given(worlds())
+def test_what_a_desk_foresees_is_what_happens_item_by_item(world: Json) -> None:
+    """Worlds without slowdown, handover and wrap-ups that are set aside: there desks foresee."""
+    topics = {name: tamed(topic, "wrap_up", attention="queued") for name, topic in world["topics"].items()}
+    tiers = {name: tier | {"slowdown": 0, "speed": 1} for name, tier in world["reps"].items()}
+    for tier in tiers.values():
+        if tier.get("end_of_shift") == "handover":
+            tier["end_of_shift"] = "clear_queue"
+    scenario = scenario_of(world | {"topics": topics, "reps": tiers})
+    foreseen = replicate(scenario)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reps, "foresees", lambda _: False)
+        by_items = replicate(scenario)
+    assert_same_facts(foreseen.facts, by_items.facts)
+
+
 @some_worlds
 @given(worlds())
 def test_more_reps_and_other_policies_leave_every_visitor_as_he_is(world: Json) -> None:
@@ -57,6 +75,11 @@ def test_more_reps_and_other_policies_leave_every_visitor_as_he_is(world: Json) 
     capped = {name: queue | {"cap": 3} for name, queue in world["queues"].items()}
     scenario, other = scenario_of(world), scenario_of(world | {"reps": larger, "queues": capped})
     assert_same_visitors(draw_visitors(scenario, 3), draw_visitors(other, 3))
+
+
+def tamed(mapping: Json, key: str, **changes: Any) -> Json:
+    """The mapping, with changes to what stands at a key, if anything does."""
+    return mapping | {key: mapping[key] | changes} if key in mapping else mapping
 
 
 def assert_same_facts(first: Facts, second: Facts) -> None:
