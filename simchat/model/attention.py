@@ -112,9 +112,12 @@ class ForeseeingDesk(Desk):
 
     def ask(self, item: Any, nominal_s: float) -> None:
         """Do an item after all others, and tell it so."""
-        item.begun_at = begun_at = max(self.env.now, self.free_at)
-        self.free_at = begun_at + nominal_s
-        self.env.wake(item, self.free_at, item.kind, begun=begun_at, session=item.number, signal=SENT)
+        env, begun_at = self.env, self.free_at
+        if begun_at < env.now:
+            begun_at = env.now
+        item.begun_at = begun_at
+        self.free_at = done_at = begun_at + nominal_s
+        env.wake(item, done_at, item.kind, begun=begun_at, session=item.number, signal=SENT)
 
     def ask_in_time(self, chat: Chat, nominal_s: float, limit_at: float) -> bool:
         """Ask for a message only if it will be begun by a time."""

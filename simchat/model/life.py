@@ -121,14 +121,14 @@ def exchange_promptly(chat: Chat, desk: ForeseeingDesk, until: int) -> Life:
         yield
         write_s = replies_s[turn]
         turn += 1
-    chat.turn, chat.write_s = turn, write_s
-    chat.asked_at = chat.last_message_at = asked_at
-    if talking.ends_with_reply(chat):
+    if turn == chat.confirm_from < chat.escalate_turn and not chat.topic.confirms:  # the rep ends with his message
         desk.ask(chat, write_s)
         yield
         note((work, chat.begun_at, env.now, asked_at))
         ending.end_conversation(chat, BY_REP)
     else:
+        chat.turn, chat.write_s = turn, write_s
+        chat.asked_at = chat.last_message_at = asked_at
         chat.live(converse(chat))
 
 

@@ -25,11 +25,6 @@ def opening_s(chat: Chat) -> float:
     )
 
 
-def ends_with_reply(chat: Chat) -> bool:
-    """Whether the rep ends the chat with the message he owes."""
-    return chat.turn == chat.confirm_from < chat.escalate_turn and not chat.topic.confirms
-
-
 def find_out_answer(chat: Chat) -> None:
     """When and how the customer will answer at this turn: the order is End Chat, silence, answer (rules C4, I1)."""
     script, turn, now = chat.script, chat.turn, chat.turn_began_at
