@@ -8,8 +8,9 @@ import resource
 import sys
 import tempfile
 import tracemalloc
-from collections.abc import Callable
-from dataclasses import asdict, fields
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from benchmarks.workloads import HERE, workload
 from simchat.config import load
 from simchat.config.scenario import Scenario
 from simchat.demand import draw_visitors
+from simchat.demand.visitors import Visitors
 from simchat.facts import Facts
 from simchat.model import simulate
 
@@ -31,25 +33,34 @@ def user_s(action: Callable[[], Any]) -> tuple[float, Any]:
     return resource.getrusage(resource.RUSAGE_SELF).ru_utime - begun, returned
 
 
-def naive(*, scale: int = 1, replication: int = 1) -> Figures:
-    """The plain model on pre-drawn visitors, after a warm-up day."""
+def naive(*, scale: int = 1, replication: int = 1, days: int = 1) -> Figures:
+    """The plain model on pre-drawn visitors of some days, after a warm-up day."""
     warm_up = workload("w2")
     NaiveDay(day_of(warm_up), draw_visitors(warm_up, 0)).run()
     scenario = workload("w2", scale=scale)
-    visitors = draw_visitors(scenario, replication)
-    spent_s, tally = user_s(lambda: NaiveDay(day_of(scenario), visitors).run())
-    return {"chats": len(visitors.arrival_at), "user_s": spent_s} | asdict(tally)
+    chats, spent_s = 0, 0.0
+    for visitors in drawn(scenario, replication, days):
+        chats += len(visitors.arrival_at)
+        spent_s += user_s(NaiveDay(day_of(scenario), visitors).run)[0]
+    return {"chats": chats, "user_s": spent_s}
 
 
-def model(*, level: int = 2, scale: int = 1, replication: int = 1) -> Figures:
-    """The model alone, on pre-drawn visitors, after a warm-up day."""
+def drawn(scenario: Scenario, first: int, days: int) -> Iterator[Visitors]:
+    """Visitors of replications, one day after the other."""
+    return (draw_visitors(scenario, first + number) for number in range(days))
+
+
+def model(*, level: int = 2, scale: int = 1, replication: int = 1, days: int = 1) -> Figures:
+    """The model alone, on pre-drawn visitors of some days, after a warm-up day."""
     warm_up = workload(f"w{level}")
     simulate(warm_up, draw_visitors(warm_up, 0))
     scenario = workload(f"w{level}", scale=scale)
-    visitors = draw_visitors(scenario, replication)
-    spent_s, facts = user_s(lambda: simulate(scenario, visitors))
+    chats, spent_s = 0, 0.0
+    for visitors in drawn(scenario, replication, days):
+        chats += len(visitors.arrival_at)
+        spent_s += user_s(partial(simulate, scenario, visitors))[0]
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"chats": len(facts.sessions.outcome), "user_s": spent_s, "peak_mb": peak_mb}
+    return {"chats": chats, "user_s": spent_s, "peak_mb": peak_mb}
 
 
 def kpis(*, level: int = 2, replication: int = 1) -> Figures:
@@ -82,9 +93,9 @@ def _day_with_kpis(scenario: Scenario, replication: int, folder: Path) -> Figure
 def two_tier(*, replications: int = 20) -> Figures:
     """The model alone on the shipped two-tier day."""
     scenario = load(HERE.parent / "configs" / "two_tier.yaml")
-    drawn = [draw_visitors(scenario, replication) for replication in range(replications)]
-    simulate(scenario, drawn[0])
-    spent_s, sessions = user_s(lambda: sum(len(simulate(scenario, each).sessions.outcome) for each in drawn))
+    visitors = list(drawn(scenario, 0, replications))
+    simulate(scenario, visitors[0])
+    spent_s, sessions = user_s(lambda: sum(len(simulate(scenario, each).sessions.outcome) for each in visitors))
     return {"chats": sessions, "user_s": spent_s}
 
 
