@@ -21,6 +21,7 @@ from simchat.stats import (
     quantiles_of_runs,
     ratio_of_sums,
 )
+from simchat.stats.student import CONFIDENCE
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -46,35 +47,38 @@ def cuts_of(measures: Sequence[Measures]) -> Iterator[Cut]:
     yield from by_interval_and_time(reporting, at_most=max(1, COLUMNS_AT_ONCE // per_column))
 
 
-def estimate(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut) -> Table:
+def estimate(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut, *, confidence: float = CONFIDENCE) -> Table:
     """Estimates of KPIs by group for the columns of one cut."""
     shape = (len(kpis), len(measures[0].reporting.groups), len(cut.labels))
     mean, low, high = (np.full(shape, np.nan) for _ in range(3))
     table = Table(cut, mean, low, high, np.zeros(shape), np.zeros(shape, dtype=np.bool_))
     for numbers, columns in batches(kpis, cut, len(measures) * shape[1]):
         chosen = [kpis[number] for number in numbers]
-        _add_ratios(table, chosen, ratios(measures, chosen, cut.part(columns)), (numbers, slice(None), columns))
+        place = (numbers, slice(None), columns)
+        _add_ratios(table, chosen, ratios(measures, chosen, cut.part(columns)), place, confidence)
     for name in dict.fromkeys(kpi.of for kpi in kpis if kpi.kind in ("quantile", "max")):
         of_it = {number: kpi for number, kpi in enumerate(kpis) if kpi.of == name and kpi.kind in ("quantile", "max")}
         for columns, n_values in pieces(sizes(measures, name, cut)):
             add = _add_pooled if n_values <= AT_ONCE else _add_by_group
-            add(table, measures, of_it, columns)
+            add(table, measures, of_it, columns, confidence)
     _cut_at_zero(table, kpis)
     in_scope = reported(kpis, measures[0].reporting)[:, :, None]
     return table._replace(there=in_scope & (table.there | (cut.labels == ("",))))
 
 
-def _add_ratios(table: Table, kpis: Sequence[Kpi], figures: Ratios, place: tuple[list[int], slice, slice]) -> None:
+def _add_ratios(
+    table: Table, kpis: Sequence[Kpi], figures: Ratios, place: tuple[list[int], slice, slice], confidence: float
+) -> None:
     for number, kpi in enumerate(kpis):
         if kpi.kind in ("quantile", "max"):
             figures.below[:, number] = figures.contacts[:, number]
     table.contacts[place] = figures.contacts.sum(axis=0)
     table.there[place] = (figures.below > 0).any(axis=0)
-    for into, values in zip((table.mean, table.low, table.high), _of_ratios(figures, kpis), strict=True):
+    for into, values in zip((table.mean, table.low, table.high), _of_ratios(figures, kpis, confidence), strict=True):
         into[place] = values
 
 
-def _of_ratios(figures: Ratios, kpis: Sequence[Kpi]) -> Estimates:
+def _of_ratios(figures: Ratios, kpis: Sequence[Kpi], confidence: float) -> Estimates:
     shape = figures.above.shape[1:]
     result = Estimates(*(np.full(shape, np.nan) for _ in range(3)))
     for kind in ("count", "time_average", "mean", "root_mean", "share", "time_share"):
@@ -82,40 +86,46 @@ def _of_ratios(figures: Ratios, kpis: Sequence[Kpi]) -> Estimates:
         if not chosen:
             continue
         above, below = (part[:, chosen].reshape(len(part), -1) for part in (figures.above, figures.below))
-        for into, values in zip(result, _of_kind(kind, above, below), strict=True):
+        for into, values in zip(result, _of_kind(kind, above, below, confidence), strict=True):
             into[chosen] = values.reshape(len(chosen), *shape[1:])
     return result
 
 
-def _of_kind(kind: str, above: Floats, below: Floats) -> Estimates:
+def _of_kind(kind: str, above: Floats, below: Floats, confidence: float) -> Estimates:
     if kind in ("count", "time_average"):
-        return mean_over_replications(divided(above, below))
+        return mean_over_replications(divided(above, below), confidence=confidence)
     if kind == "mean":
-        return ratio_of_sums(above, below)
+        return ratio_of_sums(above, below, confidence=confidence)
     if kind == "root_mean":
-        return ratio_of_sums(above, below, scale="root")
-    return ratio_of_sums(above, below, scale="logit", counted=kind == "share")
+        return ratio_of_sums(above, below, scale="root", confidence=confidence)
+    return ratio_of_sums(above, below, scale="logit", counted=kind == "share", confidence=confidence)
 
 
-def _add_pooled(table: Table, measures: Sequence[Measures], kpis: Mapping[int, Kpi], columns: slice) -> None:
+def _add_pooled(
+    table: Table, measures: Sequence[Measures], kpis: Mapping[int, Kpi], columns: slice, confidence: float
+) -> None:
     """Quantiles and maxima of a distribution in some columns, all its values there at once."""
     shares, n, cut = _shares(kpis), len(measures), table.cut.part(columns)
     blocks = blocks_of(n)
     for scoped in by_scope(pool(measures, _name(kpis), cut), cut):
         block = blocks[scoped.replication]
-        quantiles = pooled_quantiles(scoped.values, scoped.cell, block, n_cells=scoped.n_cells, shares=shares)
-        longest = mean_over_replications(maxima(scoped, n))
+        quantiles = pooled_quantiles(
+            scoped.values, scoped.cell, block, n_cells=scoped.n_cells, shares=shares, confidence=confidence
+        )
+        longest = mean_over_replications(maxima(scoped, n), confidence=confidence)
         _add_distribution(table, kpis, [*quantiles, longest], (scoped.groups, columns))
 
 
-def _add_by_group(table: Table, measures: Sequence[Measures], kpis: Mapping[int, Kpi], columns: slice) -> None:
+def _add_by_group(
+    table: Table, measures: Sequence[Measures], kpis: Mapping[int, Kpi], columns: slice, confidence: float
+) -> None:
     """The same in a single column that holds more values than memory should."""
     blocks = blocks_of(len(measures))
     for group, runs in enumerate(by_group(measures, _name(kpis), table.cut.part(columns))):
         longest = _longest(runs)
         if not np.isnan(longest).all():
-            quantiles = quantiles_of_runs(runs, blocks, shares=_shares(kpis))
-            found = [*quantiles, mean_over_replications(longest)]
+            quantiles = quantiles_of_runs(runs, blocks, shares=_shares(kpis), confidence=confidence)
+            found = [*quantiles, mean_over_replications(longest, confidence=confidence)]
             _add_distribution(table, kpis, found, (slice(group, group + 1), columns))
 
 
