@@ -164,6 +164,21 @@ def trace(
         print(life, end="\n\n")
 
 
+@app.command()
+def verify(
+    quick: Annotated[bool, typer.Option("--quick", help="A twentieth of the days, and wider intervals.")] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, show_default=False, help="Processes; default: one a core. Never changes a result."),
+    ] = None,
+) -> None:
+    """Compare the simulator with theory; the whole suite writes docs/verification.md where the sources are."""
+    from simchat.verification.command import run_suite
+
+    if not run_suite(quick=quick, workers=workers):
+        raise typer.Exit(Exit.GATE_FAILED)
+
+
 def _write_new(path: Path, text: str) -> None:
     """Write a file that must not be there yet."""
     from simchat.experiment.errors import explain

@@ -14,7 +14,7 @@ from typing import Any
 from simchat.experiment.run import Experiment
 from simchat.version import VERSION
 
-LIBRARIES = ("numpy", "simpy", "pandas", "pyarrow")
+LIBRARIES = ("numpy", "simpy", "scipy", "pandas", "pyarrow", "holidays", "tzdata")  # what a result depends on
 
 
 def manifest(experiment: Experiment) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def test_the_manifest_is_enough_to_run_it_again(scenario: Scenario, tmp_path: Pa
     plan = Plan.of(copy, replications=manifest["replications"], seed=manifest["seed"], workers=1)
     run_into(tmp_path / "out2", copy, plan)
     assert (tmp_path / "out2" / "sessions.parquet").read_bytes() == (out / "sessions.parquet").read_bytes()
-    assert {"python", "numpy", "simpy", "pandas", "pyarrow"} == set(manifest["versions"])
+    assert {"python", "numpy", "simpy", "scipy", "pandas", "pyarrow", "holidays", "tzdata"} == set(manifest["versions"])
     assert manifest["interrupted"] is False
 
 
