@@ -38,6 +38,19 @@ class Ewt(Part):
         return self
 
 
+class QueueEwt(Part):
+    """What is different about the estimated wait time of one queue; what is left out is as in the general one."""
+
+    count: PositiveCount | None = None
+    """how many acceptances it looks back"""
+    window: PositiveSeconds | None = None
+    """and how long"""
+    method: Literal["mean", "recency_weighted"] | None = None
+    """mean, or recency_weighted: newer ones weigh more"""
+    minimum: PositiveCount | None = None
+    """with fewer it is unknown"""
+
+
 class Queue(Part):
     """Where sessions wait."""
 
@@ -51,8 +64,8 @@ class Queue(Part):
     """whether a rerouted session keeps the age of its first request"""
     weight: PositiveCount = 1
     """slots that a chat from it takes"""
-    ewt: Ewt | None = None
-    """settings of the estimated wait, for this queue"""
+    ewt: QueueEwt = QueueEwt()
+    """settings of the estimated wait, for this queue; what they leave out is as in the general ones"""
 
 
 class Acknowledgement(Part):

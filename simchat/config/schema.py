@@ -44,5 +44,6 @@ class Config(Part):
     """how to run and report"""
 
     def ewt_of(self, queue: str) -> Ewt:
-        """The EWT settings that hold for a queue."""
-        return self.queues[queue].ewt or self.ewt
+        """The EWT settings that hold for a queue: its own, and the general ones where it says nothing."""
+        own = {key: value for key, value in self.queues[queue].ewt if value is not None}
+        return self.ewt.model_copy(update=own)

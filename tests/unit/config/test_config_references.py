@@ -58,6 +58,17 @@ def test_a_queue_that_no_tier_serves(refused: Refused) -> None:
     assert (problem.key_path, problem.message) == ("flow.1.route", "no tier serves queue lost")
 
 
+def test_what_a_queue_leaves_out_of_its_ewt_is_as_in_the_general_one(small: Loaded, refused: Refused) -> None:
+    general, own = "ewt={window: 5m, minimum: 2, method: recency_weighted}", "queues.general.ewt={count: 3}"
+    config = small(overrides=(general, own)).config
+    ewt = config.ewt_of("general")
+    assert (ewt.count, ewt.window, ewt.method, ewt.minimum) == (3, 300, "recency_weighted", 2)
+    assert small(overrides=(general, "queues.general.ewt={window: 2m}")).config.ewt_of("general").window == 120
+    (problem,) = refused(overrides=("ewt={minimum: 4}", own))
+    assert problem.key_path == "queues.general.ewt"
+    assert "minimum 4 exceeds count 3" in problem.message
+
+
 def test_a_queue_that_no_rule_uses_needs_no_tier(small: Loaded) -> None:
     assert small(("  general: {cap: 10}", "  general: {cap: 10}\n  spare: {}")).warnings == ()
 
