@@ -6,18 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simchat.theory.chain import Chain
 from simchat.theory.steady_queue import SteadyQueue
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
 Floats = NDArray[np.float64]
-Levels = NDArray[np.int64]
+LevelCounts = NDArray[np.int64]
+Levels = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,9 @@ class ChatPool:
     patience_s, room
         Mean patience, and how many may wait (None: without end).
     selection
-        Whom a chat goes to, as in a tier's `selection`.
+        Whom a chat goes to, as in a tier's `selection`, or a rep chosen uniformly among those with
+        room. With equal capacities, most_available is least_active. longest_idle depends on when
+        each slot was freed: it is exact only at capacity 1, where all of them coincide.
     """
 
     arrivals_per_s: float
@@ -55,13 +56,13 @@ class ChatPool:
     speeds: Sequence[float] = (1.0,)
     patience_s: float = inf
     room: int | None = None
-    selection: Literal["least_active", "most_active"] = "least_active"
+    selection: Literal["least_active", "most_active", "uniform"] = "least_active"
 
     @cached_property
     def queue(self) -> SteadyQueue:
         """The queue before the pool; raises ValueError if it would grow without end."""
         return SteadyQueue.behind(
-            float(self._chances_without_queue[-1]),
+            float(self._chances_without_queue[0]),
             arrivals_per_s=self.arrivals_per_s,
             served_per_s=float(self.reps * self.finished_per_s[-1]),
             patience_s=self.patience_s,
@@ -71,16 +72,14 @@ class ChatPool:
     @cached_property
     def finished_per_s(self) -> Floats:
         """Rate at which one rep with 0, 1, … chats finishes them."""
-        chats = np.arange(1, self.capacity + 1)
-        known = np.minimum(chats, len(self.speeds))
-        return np.concatenate(([0.0], known * np.asarray(self.speeds)[known - 1] / self.work_s))
+        return finished_per_s(self.speeds, self.capacity, work_s=self.work_s)
 
     @cached_property
     def level_shares(self) -> Floats:
         """Share of reps, or of a rep's time, with 0, 1, … chats."""
         full = float(self.queue.waiting.sum())
-        shares = self._chances_without_queue[:-1] @ self.states[:-1] / self.reps
-        shares *= (1 - full) / (1 - self._chances_without_queue[-1])
+        shares = self._chances_without_queue[1:] @ self.states[1:] / self.reps
+        shares *= (1 - full) / (1 - self._chances_without_queue[0])
         shares[-1] += full
         return np.asarray(shares)
 
@@ -100,63 +99,44 @@ class ChatPool:
         return self.open_chats / (self.reps * float(self.level_shares @ self.finished_per_s))
 
     @cached_property
-    def states(self) -> Levels:
-        """How many reps hold 0, 1, … chats: one row for each state, the last one with all slots taken."""
-        return np.array(list(_shared_out(self.reps, self.capacity + 1)), dtype=np.int64)
+    def states(self) -> LevelCounts:
+        """How many reps hold 0, 1, … chats: one row for each state, the first one with all slots taken."""
+        return np.array(self._without_queue.states, dtype=np.int64)
 
-    @cached_property
+    @property
     def _chances_without_queue(self) -> Floats:
         """Probability of each state if nobody could wait."""
-        from scipy.sparse.linalg import spsolve
+        return self._without_queue.shares
 
-        moves = self._moves()
-        outflow = np.asarray(moves.sum(axis=1), dtype=np.float64).ravel()
-        balance = (moves.T - _diagonal(outflow)).tocsc()
-        others = spsolve(balance[:-1, :-1], -balance[:-1, [-1]].toarray().ravel())
-        weights = np.append(np.atleast_1d(others), 1.0)
-        return np.asarray(weights / weights.sum())
+    @cached_property
+    def _without_queue(self) -> Chain[Levels]:
+        return Chain((*(0,) * self.capacity, self.reps), self._moves)
 
-    def _moves(self) -> csr_array:
-        """Rates from state to state without waiting room."""
-        from scipy.sparse import csr_array
-
-        number = {tuple(state): row for row, state in enumerate(self.states.tolist())}
-        moves = [
-            (row, number[_moved(state, level, step)], rate)
-            for row, state in enumerate(self.states.tolist())
-            for level, step, rate in self._events(state)
-        ]
-        origins, targets, rates = zip(*moves, strict=True)
-        return csr_array((rates, (origins, targets)), shape=(len(number), len(number)))
-
-    def _events(self, state: list[int]) -> Iterator[tuple[int, int, float]]:
-        """Level of the rep concerned, chats more or fewer, rate."""
-        with_room = [level for level in range(self.capacity) if state[level]]
-        if with_room:
-            yield (with_room[0] if self.selection == "least_active" else with_room[-1]), 1, self.arrivals_per_s
+    def _moves(self, levels: Levels) -> Iterator[tuple[Levels, float]]:
+        for level, share in self._chosen(levels):
+            yield _moved(levels, level, 1), self.arrivals_per_s * share
         for level in range(1, self.capacity + 1):
-            if state[level]:
-                yield level, -1, float(state[level] * self.finished_per_s[level])
+            if levels[level]:
+                yield _moved(levels, level, -1), float(levels[level] * self.finished_per_s[level])
+
+    def _chosen(self, levels: Levels) -> Iterator[tuple[int, float]]:
+        """Level of the rep who gets the next chat, with its chance; nothing if all are full."""
+        with_room = [level for level in range(self.capacity) if levels[level]]
+        if self.selection == "uniform":
+            reps = sum(levels[:-1])
+            yield from ((level, levels[level] / reps) for level in with_room)
+        elif with_room:
+            yield (with_room[0] if self.selection == "least_active" else with_room[-1]), 1.0
 
 
-def _moved(state: list[int], level: int, step: int) -> tuple[int, ...]:
-    changed = list(state)
+def finished_per_s(speeds: Sequence[float], capacity: int, *, work_s: float) -> Floats:
+    """Rate at which a rep with 0, 1, … open chats finishes them; beyond the list it stays that of the last entry."""
+    known = np.minimum(np.arange(1, capacity + 1), len(speeds))
+    return np.concatenate(([0.0], known * np.asarray(speeds, dtype=np.float64)[known - 1] / work_s))
+
+
+def _moved(levels: Levels, level: int, step: int) -> Levels:
+    changed = list(levels)
     changed[level] -= 1
     changed[level + step] += 1
     return tuple(changed)
-
-
-def _shared_out(reps: int, levels: int) -> Iterator[tuple[int, ...]]:
-    """Every way of sharing reps out over levels, all at the highest level last."""
-    if levels == 1:
-        yield (reps,)
-        return
-    for lowest in range(reps, -1, -1):
-        for rest in _shared_out(reps - lowest, levels - 1):
-            yield (lowest, *rest)
-
-
-def _diagonal(values: Floats) -> csr_array:
-    from scipy.sparse import diags_array
-
-    return diags_array(values).tocsr()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import comb
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -21,8 +22,10 @@ def dense(pool: ChatPool, room: int) -> dict[tuple[int, ...], float]:
         if tuple(levels) == full and waiting < room:
             rates[number[state], number[*full, waiting + 1]] += pool.arrivals_per_s
         elif tuple(levels) != full:
-            chosen = min(level for level in range(pool.capacity) if levels[level])
-            rates[number[state], number[_with(levels, chosen, 1)]] += pool.arrivals_per_s
+            reps = [level for level in range(pool.capacity) for _ in range(levels[level])]  # with room, one by one
+            chosen = reps if pool.selection == "uniform" else reps[:1]
+            for level in chosen:
+                rates[number[state], number[_with(levels, level, 1)]] += pool.arrivals_per_s / len(chosen)
         if waiting:
             rates[number[state], number[*full, waiting - 1]] += waiting / pool.patience_s
         for level in range(1, pool.capacity + 1):
@@ -43,8 +46,10 @@ def _with(levels: list[int], level: int, step: int) -> tuple[int, ...]:
     return (*changed, 0)
 
 
-def test_the_queue_hangs_on_the_chain_without_one() -> None:
-    pool = ChatPool(0.09, 3, 3, work_s=60.0, speeds=(1.0, 0.8, 0.65), patience_s=180.0, room=12)
+@pytest.mark.parametrize("selection", ["least_active", "uniform"])
+def test_the_queue_hangs_on_the_chain_without_one(selection: Literal["least_active", "uniform"]) -> None:
+    slow = {"work_s": 60.0, "speeds": (1.0, 0.8, 0.65), "patience_s": 180.0, "room": 12}
+    pool = ChatPool(0.09, 3, 3, selection=selection, **slow)
     chances = dense(pool, 12)
     for waiting in (0, 1, 5, 12):
         assert pool.queue.waiting[waiting] == pytest.approx(chances[0, 0, 0, 3, waiting])
@@ -58,7 +63,7 @@ def test_states_are_all_ways_of_sharing_out() -> None:
     pool = ChatPool(1.0, 4, 3, work_s=1.0)
     assert len({tuple(state) for state in pool.states.tolist()}) == len(pool.states) == comb(7, 3)
     assert (pool.states.sum(axis=1) == 4).all()
-    assert pool.states[-1].tolist() == [0, 0, 0, 4]
+    assert pool.states[0].tolist() == [0, 0, 0, 4]
 
 
 def test_one_chat_each_is_erlang_a() -> None:
@@ -94,6 +99,27 @@ def test_two_reps_with_two_chats_by_hand() -> None:
     assert pool.queue.blocked_rate == pytest.approx(1 / 21)
     assert pool.level_shares.tolist() == pytest.approx([22 / 42, 15 / 42, 5 / 42])
     assert pool.chat_time_s == pytest.approx((15 + 2 * 5) / (15 + 5))
+
+
+def test_two_reps_with_two_chats_by_hand_whoever_is_chosen() -> None:
+    """The same, a rep chosen uniformly: B = A, 3C = 2D = B/2 + E, 2E = C + D, 2F = E; 28, 28, 8, 12, 10, 5 of 91."""
+    pool = ChatPool(1.0, 2, 2, work_s=1.0, room=0, selection="uniform")
+    assert pool.queue.blocked_rate == pytest.approx(5 / 91)
+    assert pool.level_shares.tolist() == pytest.approx([96 / 182, 54 / 182, 32 / 182])
+
+
+def test_whoever_is_chosen_it_is_the_same_with_one_chat_each() -> None:
+    pools = [
+        ChatPool(2.0, 3, 1, work_s=1.0, room=2, selection=way) for way in ("least_active", "most_active", "uniform")
+    ]
+    assert len({round(pool.queue.wait_s, 12) for pool in pools}) == 1
+
+
+def test_uniform_choice_lies_between_spreading_and_packing() -> None:
+    slow = {"work_s": 60.0, "speeds": (1.0, 0.6, 0.45), "patience_s": 120.0}
+    ways = ("least_active", "uniform", "most_active")
+    spread, uniform, packed = (ChatPool(0.08, 4, 3, selection=way, **slow).occupancy for way in ways)
+    assert spread > 1.01 * uniform > 1.02 * packed
 
 
 def test_packing_is_worse_where_concurrency_slows() -> None:
