@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from simchat.config.clock import Clock
 from simchat.config.distributions import Never
+from simchat.config.extent import long_runs
 from simchat.config.problems import Finding
-from simchat.config.rough import Columns, slot_seconds, slot_supply
+from simchat.config.rough import Circumstances, slot_seconds, slot_supply
 from simchat.config.routing import Rule, When
-from simchat.config.schedules import RosterRow
 from simchat.config.schema import Config
 from simchat.config.topics import Messages, Silences, Topic
 from simchat.config.units import format_duration
-
-
-class Circumstances(NamedTuple):
-    """What warnings are drawn from: a checked config, laid on the clock."""
-
-    config: Config
-    clock: Clock
-    visitors: dict[str, float]  # by topic: expected over the calendar
-    rosters: dict[str, tuple[RosterRow, ...]]
-    values: Columns
 
 
 def unwise(seen: Circumstances) -> Iterator[Finding]:
@@ -35,6 +23,7 @@ def unwise(seen: Circumstances) -> Iterator[Finding]:
     yield from _topics_without_rule(seen.config)
     yield from _nobody_on_shift(seen)
     yield from _overloaded(seen)
+    yield from long_runs(seen)
 
 
 def _slots_held_for_ever(config: Config) -> Iterator[Finding]:

@@ -6,16 +6,18 @@ import pathlib
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from simchat.config.advice import Circumstances, unwise
+from simchat.config.advice import unwise
 from simchat.config.checking import checked
 from simchat.config.clock import Clock
 from simchat.config.draft import Draft, whole, without_mistaken
+from simchat.config.extent import too_large
 from simchat.config.laid_demand import Demand, lay_demand
 from simchat.config.laid_supply import lay_rosters, read_columns
 from simchat.config.nodes import Node
 from simchat.config.positions import problem_of
 from simchat.config.problems import ConfigError, Finding, Problem
 from simchat.config.references import impossible
+from simchat.config.rough import Circumstances
 from simchat.config.schedules import Expected, Floats, RosterRow
 from simchat.config.schema import Config
 from simchat.config.table_reader import TableReader
@@ -74,8 +76,10 @@ def _laid(draft: Draft, reader: TableReader) -> Laid:
 
 def _scenario(config: Config, laid: Laid, reader: TableReader, tree: Node) -> Assembled:
     clock, demand, rosters, values = laid
-    advice = unwise(Circumstances(config, clock, demand.visitors(), rosters, values))
-    warnings = tuple(str(problem) for problem in _problems([*reader.remarks, *advice], tree))
+    seen = Circumstances(config, clock, demand.visitors(), rosters, values)
+    if beyond := _problems(too_large(seen), tree):
+        raise ConfigError(_in_order(beyond))
+    warnings = tuple(str(problem) for problem in _problems([*reader.remarks, *unwise(seen)], tree))
     return Assembled(
         config, clock, demand.expected, demand.traces, rosters, reader.paths, reader.digests(), values, warnings
     )

@@ -11,6 +11,7 @@ from simchat.config.written_forms import Or
 
 LEAST_CV, MOST_CV = 1e-6, 100.0
 MOST_EXCHANGES = 10_000
+LEAST_MEAN, MOST_DISPERSION = 1e-6, 10_000.0
 CountMean = Annotated[float, Field(ge=0, le=MOST_EXCHANGES, strict=True)]
 Exchanges = Annotated[int, Field(ge=0, le=MOST_EXCHANGES, strict=True)]
 
@@ -204,6 +205,11 @@ class NegativeBinomial(Part):
     def _overdispersed(self) -> Self:
         if self.sd**2 <= self.mean * (1 + LEAST_CV):
             raise ValueError("the sd of a negative binomial exceeds the square root of its mean; else write poisson")
+        if self.mean < LEAST_MEAN or self.sd**2 > MOST_DISPERSION * self.mean:
+            raise ValueError(
+                f"the mean of a negative binomial is at least {LEAST_MEAN:g}, "
+                f"and its variance (sd²) at most {MOST_DISPERSION:,.0f} times the mean"
+            )
         return self
 
 

@@ -14,7 +14,8 @@ from simchat.config.table_reader import TableReader
 from simchat.config.tables.complaints import Complaints, failure
 from simchat.config.tables.forecast import Entry, read_forecast
 from simchat.config.tables.forecast_days import forecast_days
-from simchat.config.tables.trace import Arrived, read_trace, within_calendar
+from simchat.config.tables.trace import read_trace, within_calendar
+from simchat.config.tables.trace_block import Arrived
 from simchat.config.topics import Arrivals, Table, Topic
 from simchat.config.wording import nearest
 

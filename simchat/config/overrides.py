@@ -11,6 +11,7 @@ from simchat.config.problems import ConfigError, Problem, problem_at
 from simchat.config.reading import parse
 
 SET, BUT = "--set", "but"
+DEEPEST = 40
 
 
 def with_settings(tree: Node, settings: Mapping[str, str] | Sequence[str]) -> Node:
@@ -75,6 +76,8 @@ def _plain(value: Any) -> Any:
 
 def _changed(tree: Node, key_path: str, value: Node) -> Node:
     path: Path = tuple(key_path.split("."))
+    if len(path) > DEEPEST:
+        raise ConfigError([problem_at(value.place, path[:3], f"a key path of more than {DEEPEST} names leads nowhere")])
     if not all(path):
         raise ConfigError(
             [

@@ -25,6 +25,7 @@ def impossible(draft: Draft) -> Iterator[Finding]:
     yield from _flow(draft)
     yield from _tiers(draft)
     yield from _unserved(draft)
+    yield from _never_estimated(draft)
     yield from misplaced(draft.config.reps)
     yield from mistaken_targets(draft)
 
@@ -56,10 +57,26 @@ def _flow(draft: Draft) -> Iterator[Finding]:
     for number, rule in zip(draft.numbers["flow"], draft.config.flow, strict=True):
         at: Path = ("flow", number)
         yield from _unknown(draft, "topics", rule.when.topic or (), (*at, "when", "topic"))
-        yield from _unknown(draft, "hours", rule.when.open or (), (*at, "when", "open"))
-        yield from _unknown(draft, "hours", rule.when.closed or (), (*at, "when", "closed"))
+        yield from _opening(draft, rule.when.open or (), (*at, "when", "open"))
+        yield from _opening(draft, rule.when.closed or (), (*at, "when", "closed"))
         yield from _unknown(draft, "queues", [rule.when.queue] if rule.when.queue else (), (*at, "when", "queue"))
         yield from _unknown(draft, "queues", [rule.route] if rule.route else (), (*at, "route"))
+
+
+def _opening(draft: Draft, used: Iterable[str], at: Path) -> Iterator[Finding]:
+    for number, name in enumerate(used):
+        if name == ALWAYS:
+            hint = "it is a word for entry.hours alone: leave the condition out, or name hours of your own"
+            yield Finding((*at, number), "no hours are called always", hint)
+    yield from _unknown(draft, "hours", used, at)
+
+
+def _never_estimated(draft: Draft) -> Iterator[Finding]:
+    for name in draft.config.queues:
+        ewt = draft.config.ewt_of(name)
+        if ewt.minimum > ewt.count:
+            message = f"minimum {ewt.minimum} exceeds count {ewt.count}, so the estimate of this queue is never known"
+            yield Finding(("queues", name, "ewt"), message, "what a queue leaves out is as in the general ewt")
 
 
 def _tiers(draft: Draft) -> Iterator[Finding]:

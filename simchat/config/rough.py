@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -19,11 +20,22 @@ from simchat.config.distributions import (
     Uniform,
 )
 from simchat.config.schedules import Floats, RosterRow
+from simchat.config.schema import Config
 from simchat.config.staff import Tier
 from simchat.config.topics import Counts, Handling, Messages, Topic
 from simchat.config.units import HOLIDAY, Part
 
 Columns = Mapping[str, Floats]
+
+
+class Circumstances(NamedTuple):
+    """What advice is drawn from: a checked config, laid on the clock."""
+
+    config: Config
+    clock: Clock
+    visitors: dict[str, float]  # by topic: expected over the calendar
+    rosters: dict[str, tuple[RosterRow, ...]]
+    values: Columns
 
 
 def mean_of(family: Any, values: Columns) -> float:
@@ -53,6 +65,33 @@ _MEANS: dict[type[Part], Callable[[Any, Columns], float]] = {
     EmpiricalCount: _empirical,
     Mixture: _mixture,
 }
+
+
+def chance_within(family: Any, most_s: float, values: Columns) -> float:
+    """Chance of a duration of at most `most_s`; of families without a simple formula, that of a Weibull's like."""
+    if isinstance(family, Mixture):
+        weights = sum(part.weight for part in family.of)
+        return sum(part.weight * chance_within(part.value, most_s, values) for part in family.of) / weights
+    if isinstance(family, Empirical):
+        listed = family.values if family.values is not None else values[f"{family.csv}:{family.column}"]
+        return float(np.mean(np.asarray(listed) <= most_s))
+    if isinstance(family, (Constant, Uniform, Triangular, Never)):
+        return _chance_between(*_ends(family), most_s)
+    shape = getattr(family, "shape", 1 / max(getattr(family, "variation", 1.0), 0.1))
+    scale_s = family.mean / math.gamma(1 + 1 / shape)
+    return -math.expm1(-((most_s / scale_s) ** shape))
+
+
+def _ends(family: Constant | Uniform | Triangular | Never) -> tuple[float, float]:
+    """The least and the greatest duration."""
+    if isinstance(family, (Uniform, Triangular)):
+        return family.low, family.high
+    alone = family.value if isinstance(family, Constant) else math.inf
+    return alone, alone
+
+
+def _chance_between(low: float, high: float, most: float) -> float:
+    return float(low <= most) if low == high else min(1.0, max(0.0, (most - low) / (high - low)))
 
 
 def slot_seconds(topic: Topic, values: Columns) -> float:

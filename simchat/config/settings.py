@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Self
@@ -29,6 +30,8 @@ from simchat.config.units import (
 )
 from simchat.config.written_forms import KeyedByDay, Or, OrListOf
 
+FIRST_START, LAST_START = date(1970, 1, 2), date(2200, 1, 1)
+
 
 class CountryHolidays(Part):
     """The public holidays of a country, or of a part of it."""
@@ -49,16 +52,32 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _written_date(value: object) -> object:
+    """A number, or text of one, would be read as seconds since 1970."""
+    if not isinstance(value, date) and not (isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d", value)):
+        raise ValueError(f"a date is written as 2026-03-02; got {shown(value)}")
+    return value
+
+
+def _within_reach(start: date) -> date:
+    if not FIRST_START <= start <= LAST_START:
+        raise ValueError(f"a calendar starts between {FIRST_START} and {LAST_START}; got {start}")
+    return start
+
+
+Date = Annotated[date, BeforeValidator(_written_date)]
+
+
 class Calendar(Part):
     """The days that are simulated."""
 
-    start: Annotated[date, Field(ge=date(1970, 1, 2), le=date(2200, 1, 1))] = date(2026, 1, 5)
+    start: Annotated[Date, AfterValidator(_within_reach)] = date(2026, 1, 5)
     """first day, simulated from its local midnight on"""
     days: Annotated[int, Field(ge=1, le=3660, strict=True)] = 1
     """how many days are simulated"""
     time_zone: Annotated[str, AfterValidator(_known_zone)] = "UTC"
     """IANA name, such as Europe/Paris; all times of day are local"""
-    holidays: ListOrMapping[tuple[date, ...], CountryHolidays] = ()
+    holidays: ListOrMapping[tuple[Date, ...], CountryHolidays] = ()
     """dates, or those of a country: {country: FR}"""
 
 
@@ -208,7 +227,9 @@ class Run(Part):
     """time at the beginning that is not reported"""
     interval: PositiveSeconds = Field(default="30m", validate_default=True)
     """length of the intervals reported"""
-    thresholds: tuple[PositiveSeconds, ...] = Field(default=("20s", "60s", "120s"), validate_default=True)
+    thresholds: tuple[PositiveSeconds, ...] = Field(
+        default=("20s", "60s", "120s"), max_length=100, validate_default=True
+    )
     """thresholds at which service levels are reported"""
     drain: Drain = "until_empty"
     """how long the run goes on after the last day: until_empty, or a time such as 36h"""

@@ -97,7 +97,7 @@ class Acceptance(Part):
 
     time: Duration = ZERO
     """until the rep decides"""
-    decline: Annotated[float, Field(ge=0, lt=1, strict=True)] = 0.0
+    decline: Annotated[float, Field(ge=0, le=0.999, strict=True)] = 0.0
     """probability that he declines"""
     push_timeout: PositiveSeconds | None = None
     """then the offer is withdrawn"""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, WrapSerializer, model_validator
 
-from simchat.config.distributions import Constant, Duration, Never, WholeNumber
+from simchat.config.distributions import LEAST_CV, Constant, Duration, Never, WholeNumber
 from simchat.config.units import (
     Factor,
     Number,
@@ -71,6 +71,12 @@ class Busyness(Part):
     """standard deviation of the factor"""
     shared: bool = False
     """one factor for all topics that share"""
+
+    @model_validator(mode="after")
+    def _no_less(self) -> Self:
+        if 0 < self.cv < LEAST_CV:
+            raise ValueError(f"the cv is 0, or at least {LEAST_CV:g}; got {self.cv:g}")
+        return self
 
 
 class Table(Part):
@@ -178,7 +184,7 @@ class Confirm(Part):
 
     time: Duration = ZERO
     """time to write the question"""
-    again: Annotated[float, Field(ge=0, lt=1, strict=True)] = 0.0
+    again: Annotated[float, Field(ge=0, le=0.999, strict=True)] = 0.0
     """probability that one more reply is needed"""
 
 

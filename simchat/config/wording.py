@@ -115,6 +115,10 @@ def _too_few(error: ErrorDetails) -> Told:
     return Told((), "at least one entry is needed here")
 
 
+def _too_many(error: ErrorDetails) -> Told:
+    return Told((), f"at most {error['ctx']['max_length']} entries are read here; there are {len(error['input'])}")
+
+
 def _out_of_bounds(error: ErrorDetails) -> Told:
     name, words = BOUNDS[error["type"]]
     return Told((), f"the value must be {words} {error['ctx'][name]:g}; got {shown(error['input'])}")
@@ -137,4 +141,5 @@ _SPECIAL: dict[str, Callable[[ErrorDetails], Told]] = {
     "union_tag_not_found": _no_tag,
     "literal_error": _not_listed,
     "too_short": _too_few,
+    "too_long": _too_many,
 }

@@ -93,7 +93,7 @@ class TreeBuilder:
         place = self._place(event)
         plain = event.implicit[0] and not event.style
         try:
-            return Node(plain_scalar(event.value) if plain else event.value, place, place)
+            return Node(plain_scalar(event.value) if plain else _text(event.value), place, place)
         except ValueError as error:
             raise refusal(place, str(error)) from None
 
@@ -137,6 +137,21 @@ class TreeBuilder:
     def _place(self, event: Any) -> Place:
         mark = event.start_mark
         return Place(self._file, mark.line + 1, mark.column + 1)
+
+
+def _text(quoted: str) -> str:
+    r"""Quoted text, with the two halves of a character that JSON escapes as a pair (``"\\ud83d\\ude42"``) put together.
+
+    Raises ValueError for half a character alone, and for the character 0, which no name of a file can hold.
+    """
+    if "\0" in quoted:
+        raise ValueError(r"the character \0 is not read")
+    if not any("\ud800" <= mark <= "\udfff" for mark in quoted):
+        return quoted
+    try:
+        return quoted.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        raise ValueError(f"half a character ({shown(quoted)}) is not read") from None
 
 
 def _sized(node: Node, children: list[_Built]) -> _Built:

@@ -12,6 +12,7 @@ from simchat.config.units import DAY_S
 GRAIN = 2**20  # times are whole multiples of 1/GRAIN s (rule T1)
 THOUSANDS = re.compile(r"[-+]?\d{1,3}(,\d{3})+")
 CLOCK_TIMES = ("%H:%M", "%H:%M:%S")
+YEARS = range(1900, 2301)  # beyond, there is no calendar, and clocks cannot be reckoned for ever
 
 
 def number(cell: Cell, *, decimal_comma: bool) -> float:
@@ -42,13 +43,15 @@ def expected_count(cell: Cell, *, decimal_comma: bool) -> float:
 
 def moment(cell: Cell, date_format: str | None) -> datetime:
     """A date with a time (midnight where none is given), with its offset where it has one."""
-    if isinstance(cell, datetime):
-        return _whole_seconds(cell)
     if isinstance(cell, date):
-        return datetime.combine(cell, time())
-    if not isinstance(cell, str):
+        written = cell if isinstance(cell, datetime) else datetime.combine(cell, time())
+    elif isinstance(cell, str):
+        written = _parsed(cell, date_format)
+    else:
         raise ValueError(f"a date and time is meant here; got {cell!r}")
-    return _parsed(cell, date_format)
+    if written.year not in YEARS:
+        raise ValueError(f"a date lies between the years {YEARS[0]} and {YEARS[-1]}; got {cell}")
+    return _whole_seconds(written) if isinstance(cell, datetime) else written
 
 
 def _parsed(text: str, date_format: str | None) -> datetime:
@@ -60,7 +63,7 @@ def _parsed(text: str, date_format: str | None) -> datetime:
     for pattern in (date_format, *(f"{date_format} {clock_time}" for clock_time in CLOCK_TIMES)):
         try:
             return datetime.strptime(text, pattern)
-        except ValueError:
+        except (ValueError, re.error):  # the latter for a directive given twice
             continue
     raise ValueError(f"the date is not written as date_format {date_format} says; got {text!r}")
 

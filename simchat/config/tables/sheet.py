@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import csv
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from simchat.config.tables.complaints import failure
+from simchat.config.tables.complaints import TableError, failure
+from simchat.config.tables.workbook import check_workbook
 from simchat.config.topics import Table
 from simchat.config.wording import nearest
 
 Cell = str | float | bool | date | datetime | time | timedelta
 LARGEST_BYTES = 50_000_000
-LARGEST_UNPACKED_BYTES = 500_000_000  # a spreadsheet is a zip archive
+MOST_ROWS, MOST_ISO_ROWS = 500_000, 2_000_000  # which take some seconds to read; the latter of ISO times alone
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)  # what zipfile raises
+SMALLER = "part it, or leave out what the calendar does not cover"
 DELIMITERS = ";\t,"
 
 
@@ -43,34 +47,41 @@ class Sheet(NamedTuple):
     decimal_comma: bool
 
 
-def open_sheet(table: Table, folder: Path) -> Sheet:
+def open_sheet(table: Table, folder: Path, *, most_rows: int = MOST_ROWS) -> Sheet:
     """Open the table that a config names, relative to a folder. Raises TableError, also while rows are read."""
     if table.csv is not None:
-        return open_csv(folder / table.csv)
+        return open_csv(folder / table.csv, most_rows=most_rows)
     assert table.xlsx is not None
     path = folder / table.xlsx
-    return _with_header(str(path), _spreadsheet_rows(path, table.sheet), decimal_comma=True)
+    return _with_header(str(path), _spreadsheet_rows(path, table.sheet), decimal_comma=True, most_rows=most_rows)
 
 
-def open_csv(path: Path) -> Sheet:
+def open_csv(path: Path, *, most_rows: int = MOST_ROWS) -> Sheet:
     """Open a CSV file with commas, semicolons or tabs. Raises TableError, also while rows are read."""
     with _told_as_table_error(str(path)):
         _check_size(path)
         delimiter = _delimiter(path)
-    return _with_header(str(path), _csv_rows(path, delimiter), decimal_comma=delimiter != ",")
+    return _with_header(str(path), _csv_rows(path, delimiter), decimal_comma=delimiter != ",", most_rows=most_rows)
 
 
-def _with_header(file: str, rows: Iterator[Row], *, decimal_comma: bool) -> Sheet:
-    filled = (row for row in rows if any(cell != "" for cell in row.cells))
+def _with_header(file: str, rows: Iterator[Row], *, decimal_comma: bool, most_rows: int) -> Sheet:
+    filled = (row for row in rows if _filled(row.cells))
     header = next(filled, None)
     if header is None:
         raise failure(file, "the table is empty", hint="the first row names the columns")
-    return Sheet(file, header, _as_wide(filled, header, file), decimal_comma)
+    return Sheet(file, header, _as_wide(filled, header, file, most_rows), decimal_comma)
 
 
-def _as_wide(rows: Iterator[Row], header: Row, file: str) -> Iterator[Row]:
-    for row in rows:
-        if any(cell != "" for cell in row.cells[len(header.cells) :]):
+def _filled(cells: Sequence[Cell]) -> bool:
+    return bool(cells) and (cells[0] != "" or any(cell != "" for cell in cells))
+
+
+def _as_wide(rows: Iterator[Row], header: Row, file: str, most_rows: int) -> Iterator[Row]:
+    width = len(header.cells)
+    for number, row in enumerate(rows):
+        if number == most_rows:
+            raise failure(file, f"the table has more than {most_rows:,} rows", line=row.line, hint=SMALLER)
+        if len(row.cells) > width and _filled(row.cells[width:]):
             hint = "a number with a comma in it is put in quotes, or columns are parted by semicolons"
             raise failure(file, "the row has more cells than the header", line=row.line, hint=hint)
         yield row
@@ -88,8 +99,10 @@ def _told_as_table_error(file: str) -> Iterator[None]:
         raise failure(file, "the file is not text in UTF-8", hint='save it as "CSV UTF-8"') from None
     except csv.Error as error:
         raise failure(file, f"this is not CSV: {error}") from None
-    except OSError as error:
-        raise failure(file, f"the file cannot be read: {error.strerror}") from None
+    except TableError:
+        raise
+    except (OSError, ValueError) as error:  # the latter for what can be no name of a file
+        raise failure(file, f"the file cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _check_size(path: Path) -> None:
@@ -101,7 +114,7 @@ def _check_size(path: Path) -> None:
         raise failure(
             str(path),
             f"the file is larger than {LARGEST_BYTES // 1_000_000} MB",
-            hint="part it, or leave out what the calendar does not cover",
+            hint=SMALLER,
         )
 
 
@@ -124,23 +137,16 @@ def _spreadsheet_rows(path: Path, sheet: str | None) -> Iterator[Row]:
     file = str(path)
     with _told_as_table_error(file):
         _check_size(path)
-        _check_unpacked(path)
         try:
+            check_workbook(path)
             workbook = CalamineWorkbook.from_path(file)
-            name = sheet if sheet is not None else workbook.sheet_names[0]
+            name = sheet if sheet is not None else next(iter(workbook.sheet_names), "")
             if name not in workbook.sheet_names:
                 raise failure(file, f"there is no sheet {name!r}", hint=nearest(name, workbook.sheet_names))
             rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        except (CalamineError, zipfile.BadZipFile) as error:
+        except TableError:
+            raise
+        except (*UNREADABLE, CalamineError) as error:
             raise failure(file, f"this is not a spreadsheet that can be read: {error}") from None
     for number, cells in enumerate(rows, start=1):
         yield Row(number, [cell.strip() if isinstance(cell, str) else cell for cell in cells])
-
-
-def _check_unpacked(path: Path) -> None:
-    if not zipfile.is_zipfile(path):
-        return  # an older format, or no spreadsheet at all: the reader says so
-    with zipfile.ZipFile(path) as archive:
-        unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > LARGEST_UNPACKED_BYTES:
-        raise failure(str(path), f"unpacked, the spreadsheet is larger than {LARGEST_UNPACKED_BYTES // 1_000_000} MB")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,17 +14,12 @@ from simchat.config.clock import Clock
 from simchat.config.tables.cells import GRAIN, moment, number
 from simchat.config.tables.columns import columns
 from simchat.config.tables.complaints import Complaints, failure
-from simchat.config.tables.sheet import Cell, open_sheet
+from simchat.config.tables.sheet import MOST_ISO_ROWS, MOST_ROWS, Cell, Row, open_sheet
+from simchat.config.tables.trace_block import Arrived, taken_together
 from simchat.config.topics import Table
 
 Floats = NDArray[np.float64]
-
-
-class Arrived(NamedTuple):
-    """Arrivals of one topic in the order of the table: moments on the clock, whether or not within the calendar."""
-
-    first_line: int
-    at: list[float]
+BLOCK = 20_000  # rows read at once
 
 
 def read_trace(table: Table, folder: Path, clock: Clock) -> dict[str, Arrived]:
@@ -33,21 +28,46 @@ def read_trace(table: Table, folder: Path, clock: Clock) -> dict[str, Arrived]:
     Those of one topic are in order, equal ones allowed; in the hour that autumn doubles, a step back is the
     second pass. Raises TableError.
     """
-    sheet = open_sheet(table, folder)
+    sheet = open_sheet(table, folder, most_rows=MOST_ISO_ROWS if table.date_format is None else MOST_ROWS)
     complaints = Complaints(sheet.file)
     arrival_time, topic = columns(sheet, ("arrival_time", "topic"))
     arrived: dict[str, Arrived] = {}
-    for row in sheet.rows:
-        try:
-            name = _topic(row.cell(topic))
-            times = arrived.setdefault(name, Arrived(row.line, [])).at
-            times.append(_next(row.cell(arrival_time), times[-1] if times else -np.inf, table.date_format, clock))
-        except ValueError as error:
-            complaints.add(row.line, str(error))
+    while block := list(islice(sheet.rows, BLOCK)):
+        taken = taken_together(block, arrival_time, topic=topic, clock=clock) if table.date_format is None else None
+        if taken is None or not _continues(taken, arrived):
+            _row_by_row(block, (arrival_time, topic), arrived, complaints, table.date_format, clock)
     complaints.settle()
     if not arrived:
         raise failure(sheet.file, "the trace is empty")
     return arrived
+
+
+def _continues(taken: dict[str, Arrived], arrived: dict[str, Arrived]) -> bool:
+    """Add the arrivals of a block, if they come after those before it."""
+    for name, more in taken.items():
+        if name in arrived and more.at[0] < arrived[name].at[-1]:
+            return False
+    for name, more in taken.items():
+        arrived.setdefault(name, Arrived(more.first_line, [])).at.extend(more.at)
+    return True
+
+
+def _row_by_row(
+    rows: list[Row],
+    at: tuple[int, int],
+    arrived: dict[str, Arrived],
+    complaints: Complaints,
+    date_format: str | None,
+    clock: Clock,
+) -> None:
+    arrival_time, topic = at
+    for row in rows:
+        try:
+            name = _topic(row.cell(topic))
+            times = arrived.setdefault(name, Arrived(row.line, [])).at
+            times.append(_next(row.cell(arrival_time), times[-1] if times else -np.inf, date_format, clock))
+        except ValueError as error:
+            complaints.add(row.line, str(error))
 
 
 def within_calendar(arrived: Arrived, clock: Clock) -> Floats:
