@@ -44,7 +44,7 @@ class Mistreated(AssertionError):
 
 
 def treated(case: Case, watched: Watched) -> str:
-    """Check and run a case; ``refused``, ``long``, ``run`` or ``known`` (an open fault). Raises Mistreated."""
+    """Check and run a case; ``refused``, ``long`` or ``run``. Raises Mistreated."""
     with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
         folder = Path(name)
         case.write(folder)
