@@ -166,7 +166,9 @@ def trace(
 
 @app.command()
 def verify(
-    quick: Annotated[bool, typer.Option("--quick", help="A twentieth of the days, and wider intervals.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Every other case, a twentieth of its days, wider intervals.")
+    ] = False,
     workers: Annotated[
         int | None,
         typer.Option(min=1, show_default=False, help="Processes; default: one a core. Never changes a result."),

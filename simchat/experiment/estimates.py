@@ -92,13 +92,20 @@ def _of_ratios(figures: Ratios, kpis: Sequence[Kpi], confidence: float) -> Estim
 
 
 def _of_kind(kind: str, above: Floats, below: Floats, confidence: float) -> Estimates:
-    if kind in ("count", "time_average"):
+    if kind == "count":
+        return _a_day(mean_over_replications(above, counted=True, confidence=confidence), below[0])
+    if kind == "time_average":
         return mean_over_replications(divided(above, below), confidence=confidence)
     if kind == "mean":
         return ratio_of_sums(above, below, confidence=confidence)
     if kind == "root_mean":
         return ratio_of_sums(above, below, scale="root", confidence=confidence)
     return ratio_of_sums(above, below, scale="logit", counted=kind == "share", confidence=confidence)
+
+
+def _a_day(counts: Estimates, days: Floats) -> Estimates:
+    """Counts of a replication as counts per day, of which every replication has as many."""
+    return Estimates(*(divided(part, days) for part in counts))
 
 
 def _add_pooled(

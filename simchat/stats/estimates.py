@@ -1,8 +1,9 @@
 """Estimates over replications, many figures at once: one row per replication, one column per figure.
 
 The replication is the unit: contacts within one are not independent of each other. A column
-without anything to estimate gives NaN, and so does an interval that one replication alone
-would have to carry.
+without anything to estimate gives NaN, and so does an interval that the replications do not
+carry: one alone, or none in which the event happened. docs/statistics.md says why each
+interval is the one it is, and how often it covers the truth.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simchat.stats.student import CONFIDENCE, Floats, exact_share, t_quantile
+from simchat.stats.skewness import Spread, jackknife, reach
+from simchat.stats.student import CONFIDENCE, Floats, chance_of_a_tie, exact_share, t_quantile
 
 Scale = Literal["natural", "logit", "root"]
-NO_SPREAD = 1e-12  # a standard error below this share of the estimate is rounding
 
 
 class Estimates(NamedTuple):
@@ -26,21 +27,33 @@ class Estimates(NamedTuple):
     high: Floats
 
 
-def mean_over_replications(values: Floats, *, confidence: float = CONFIDENCE) -> Estimates:
-    """Mean of one value per replication with Student's t interval.
+def mean_over_replications(values: Floats, *, counted: bool = False, confidence: float = CONFIDENCE) -> Estimates:
+    """Mean of one value per replication with Student's t interval, corrected for skewness.
 
     Parameters
     ----------
     values : array, shape (replications, figures)
         NaN where a replication has none; such are left out.
+    counted : bool
+        The values are counts, which may be equal by chance: where they all are, there is an
+        interval (of no width) only if independent events would hardly come out so.
+
+    Notes
+    -----
+    What is 0 in every replication never happened, and nothing is known of how much it would be: no
+    interval. What is the same in every replication, but not 0, does not depend on chance.
     """
     there = ~np.isnan(values)
-    n = there.sum(axis=0)
+    kept = np.where(there, values, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(there, values, 0.0).sum(axis=0) / n
-        squares = np.where(there, (values - mean) ** 2, 0.0).sum(axis=0)
-        half = t_quantile(n - 1, confidence=confidence) * np.sqrt(squares / (n - 1) / n)
-    return Estimates(mean, mean - half, mean + half)
+        total, n = kept.sum(axis=0), there.sum(axis=0)
+        mean = total / n
+        left_out = (total - kept) / (n - 1)
+    spread = jackknife(left_out, there)
+    estimates = unless_it_never_happened(around(mean, spread, confidence=confidence))
+    if not counted:
+        return estimates
+    return _without_interval(estimates, (spread.error == 0) & (chance_of_a_tie(mean, n) > 1 - confidence))
 
 
 def ratio_of_sums(
@@ -51,70 +64,77 @@ def ratio_of_sums(
     counted: bool = False,
     confidence: float = CONFIDENCE,
 ) -> Estimates:
-    """Sum over sum across replications with a delete-one jackknife interval.
+    """Sum over sum across replications with a delete-one jackknife interval, corrected for skewness.
 
     Parameters
     ----------
     numerators, denominators : array, shape (replications, figures)
         A replication whose denominator is 0 says nothing about the figure and is left out.
     scale : {"natural", "logit", "root"}
-        Where the interval is symmetric: the ratio itself; its logit (shares: the bounds stay
-        within 0 and 1); or, with the ratio of squares, its root, which is then the estimate too.
+        The ratio itself; a share, whose bounds stay within 0 and 1; or, with the ratio of squares,
+        its root, which is then the estimate too.
     counted : bool
-        Of shares: numerators and denominators are counts of contacts. Where the replications
-        show no spread at all (no event, nothing but events, the same share in each), the
-        interval is the exact binomial one for that many contacts instead of a point.
+        Of shares: numerators and denominators are counts of contacts. Where the share is the
+        same in each replication, the interval is the exact binomial one for that many contacts.
 
     Notes
     -----
-    Jackknife variance of the estimate r: ``(m - 1) / m · Σ (r₍ⱼ₎ - mean r₍ⱼ₎)²`` over the m
-    replications that have contacts, with m - 1 degrees of freedom (Efron & Tibshirani 1993, ch. 11).
+    Where the share of contacts is 0 in every replication, its bound is close to what a single event would give.
+    A share of time that is always 0 or 1 has the exact binomial bounds for as many trials as there are replications.
+    Any other ratio of 0 in every replication gets no interval, see `mean_over_replications`.
     """
+    ratio, left_out, there = delete_one(numerators, denominators, scale=scale)
+    spread = jackknife(left_out, there)
+    plain = around(ratio, spread, confidence=confidence)
+    if scale != "logit":
+        return unless_it_never_happened(plain)
+    share = _within_0_and_1(plain, spread, confidence)
+    if counted:
+        exact = exact_share(numerators.sum(axis=0), denominators.sum(axis=0), confidence=confidence)
+        return _replaced(share, spread.error == 0, exact)
+    edge = exact_share(np.where(ratio >= 1, spread.n, 0), spread.n, confidence=confidence)
+    return _replaced(share, ((ratio <= 0) | (ratio >= 1)) & (spread.n >= 2), edge)
+
+
+def delete_one(numerators: Floats, denominators: Floats, *, scale: Scale) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Sum over sum, the same without each replication, and which replications have a say in it."""
     tops, bottoms = numerators.sum(axis=0), denominators.sum(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = tops / bottoms
+        ratio = np.where(bottoms > 0, tops / bottoms, np.nan)  # of nothing, not even infinity is known
         left_out = (tops - numerators) / (bottoms - denominators)
         if scale == "root":
             ratio, left_out = np.sqrt(ratio), np.sqrt(np.maximum(left_out, 0.0))
-    there = denominators > 0
-    active = there.sum(axis=0)
-    error = jackknife_error(left_out, there)
-    quantile = t_quantile(active - 1, confidence=confidence)
-    if scale == "logit":
-        return _share(ratio, error, quantile, tops, bottoms if counted else None, active, confidence)
-    return Estimates(ratio, ratio - quantile * error, ratio + quantile * error)
+    return ratio, left_out, denominators > 0
 
 
-def jackknife_error(left_out: Floats, there: NDArray[np.bool_]) -> Floats:
-    """Standard error from delete-one estimates (axis 0); NaN with fewer than two of them."""
-    n = there.sum(axis=0)
-    kept = np.where(there, left_out, 0.0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = kept.sum(axis=0) / n
-        squares = np.where(there, (kept - mean) ** 2, 0.0).sum(axis=0)
-        error = np.sqrt((n - 1) / n * squares)
-        error = np.where(error <= NO_SPREAD * np.abs(mean), 0.0, error)
-    return np.where(n >= 2, error, np.nan)
+def around(estimate: Floats, spread: Spread, *, confidence: float) -> Estimates:
+    """An estimate with an interval as wide as its spread says."""
+    below, above = reach(spread, confidence=confidence)
+    return Estimates(estimate, estimate - below * spread.error, estimate + above * spread.error)
 
 
-def _share(
-    ratio: Floats,
-    error: Floats,
-    quantile: Floats,
-    events: Floats,
-    trials: Floats | None,
-    active: Floats,
-    confidence: float,
-) -> Estimates:
-    """Bounds on the logit scale (delta method), exact ones where there is no spread."""
+def unless_it_never_happened(estimates: Estimates) -> Estimates:
+    """The same without the intervals that are but the point 0."""
+    return _without_interval(estimates, (estimates.low == 0) & (estimates.high == 0))
+
+
+def _without_interval(estimates: Estimates, which: NDArray[np.bool_]) -> Estimates:
+    unknown = np.full(np.shape(estimates.mean), np.nan)
+    return _replaced(estimates, which, (unknown, unknown))
+
+
+def _replaced(estimates: Estimates, which: NDArray[np.bool_], bounds: tuple[Floats, Floats]) -> Estimates:
+    low, high = bounds
+    return Estimates(estimates.mean, np.where(which, low, estimates.low), np.where(which, high, estimates.high))
+
+
+def _within_0_and_1(plain: Estimates, spread: Spread, confidence: float) -> Estimates:
+    """An interval that away from the tail reaches no further than Student's on the logit scale (delta method)."""
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        centre = np.log(ratio / (1 - ratio))
-        half = quantile * error / (ratio * (1 - ratio))
+        centre = np.log(plain.mean / (1 - plain.mean))
+        half = t_quantile(spread.n - 1, confidence=confidence) * spread.error / (plain.mean * (1 - plain.mean))
         low, high = 1 / (1 + np.exp(half - centre)), 1 / (1 + np.exp(-half - centre))
-    at_the_edge = (ratio <= 0) | (ratio >= 1)
-    low, high = np.where(at_the_edge, np.nan, low), np.where(at_the_edge, np.nan, high)
-    if trials is None:
-        return Estimates(ratio, low, high)
-    flat = (active >= 2) & (at_the_edge | (error == 0))
-    exact_low, exact_high = exact_share(events, trials, confidence=confidence)
-    return Estimates(ratio, np.where(flat, exact_low, low), np.where(flat, exact_high, high))
+    right = spread.skewness > 0
+    low = np.where(right, np.maximum(plain.low, low), np.maximum(plain.low, 0.0))
+    high = np.where(right, np.minimum(plain.high, 1.0), np.minimum(plain.high, high))
+    return Estimates(plain.mean, low, high)

@@ -15,9 +15,10 @@ def t_quantile(degrees_of_freedom: ArrayLike, *, confidence: float = CONFIDENCE)
     """Two-sided quantile of Student's t: `confidence` of the law lies within ± it; NaN below one degree of freedom."""
     from scipy.special import stdtrit
 
-    degrees = np.asarray(degrees_of_freedom, dtype=np.float64)
-    quantile: Any = stdtrit(np.maximum(degrees, 1.0), (1 + confidence) / 2)
-    return np.where(degrees >= 1, quantile, np.nan)
+    different, which = np.unique(np.asarray(degrees_of_freedom, dtype=np.float64), return_inverse=True)
+    quantile: Any = stdtrit(np.maximum(different, 1.0), (1 + confidence) / 2)
+    found: Floats = np.where(different >= 1, quantile, np.nan)[which]
+    return found
 
 
 def exact_share(events: ArrayLike, trials: ArrayLike, *, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
@@ -39,3 +40,23 @@ def exact_share(events: ArrayLike, trials: ArrayLike, *, confidence: float = CON
     low = np.where(known, np.where(inside <= 0, 0.0, low), np.nan)
     high = np.where(known, np.where(inside >= n, 1.0, high), np.nan)
     return low, high
+
+
+def chance_of_a_tie(mean: ArrayLike, n: ArrayLike) -> Floats:
+    """How likely n replications are to show the same count of independent events as the first of them.
+
+    Parameters
+    ----------
+    mean, n : array_like
+        The count, and the number of replications.
+
+    Notes
+    -----
+    Events are taken for Poisson with that mean: ``P(X = mean) ** (n - 1)``.
+    """
+    from scipy.special import gammaln, xlogy
+
+    count = np.nan_to_num(np.asarray(mean, dtype=np.float64))
+    log: Any = xlogy(count, count) - count - gammaln(count + 1)
+    chance: Floats = np.exp(log * (np.asarray(n, dtype=np.float64) - 1))
+    return chance

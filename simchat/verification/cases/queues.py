@@ -97,7 +97,7 @@ def _one_rep() -> Case:
             Exact("occupancy", sum(rates) * work_s),
             Exact("wait.mean", urgent_s, scope="queue", name="urgent"),
         ),
-        replications=900,
+        replications=1000,
     )
 
 

@@ -76,10 +76,14 @@ def test_counts_and_maxima_are_means_of_replications(summary):
 
 def test_quantiles_are_those_of_the_pooled_contacts(summary, measures):
     pooled = np.concatenate([one.contacts["speed_to_answer"].values for one in measures])
-    row = at(summary, "speed_to_answer.p90")
-    assert row["mean"] == pytest.approx(np.quantile(pooled, 0.9))
-    assert row["ci_low"] < row["mean"] < row["ci_high"]
-    assert row["contacts"] == len(pooled) == 36 + 15
+    for kpi, share in (("speed_to_answer.p50", 0.5), ("speed_to_answer.p90", 0.9)):
+        row = at(summary, kpi)
+        assert row["mean"] == pytest.approx(np.quantile(pooled, share))
+        assert row["contacts"] == len(pooled) == 36 + 15
+    middle = at(summary, "speed_to_answer.p50")
+    assert middle["ci_low"] <= middle["mean"] <= middle["ci_high"]
+    assert middle["ci_low"] < middle["ci_high"]
+    assert isnan(row["ci_high"])  # too few contacts to say what lies above the p90
 
 
 def test_intervals_come_by_date_and_by_time_of_day(summary):

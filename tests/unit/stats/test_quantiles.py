@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
-from scipy import stats
 
-from simchat.stats import blocks_of, cell_quantiles, pooled_quantiles, quantiles, quantiles_of_runs
+from simchat.stats import blocks_of, cell_quantiles, passes, pooled_quantiles, quantiles_of_runs, ratio_of_sums
 
 SHARES = (0.5, 0.9)
 
@@ -20,32 +19,56 @@ def test_cells_have_the_quantiles_that_numpy_gives():
         assert np.isnan(found[40])
 
 
-def test_the_jackknife_equals_one_that_leaves_out_and_sorts_again():
-    values, cells, replications = drawn()
-    found = pooled_quantiles(values, cells, replications, n_cells=40, shares=SHARES)
-    for share, estimates in zip(SHARES, found, strict=True):
-        for cell in range(40):
-            mine = cells == cell
-            there = np.unique(replications[mine])
-            left_out = np.array([np.quantile(values[mine & (replications != one)], share) for one in there])
-            m = len(there)
-            error = np.sqrt((m - 1) / m * ((left_out - left_out.mean()) ** 2).sum())
-            half = stats.t.ppf(0.975, m - 1) * error
-            assert error > 0
-            assert estimates.mean[cell] == pytest.approx(np.quantile(values[mine], share))
-            assert estimates.low[cell] == pytest.approx(estimates.mean[cell] - half)
-            assert estimates.high[cell] == pytest.approx(estimates.mean[cell] + half)
+def accepted(values, blocks, share):
+    """Which values a test on the share below (up to) them does not reject, each tried by leaving blocks out anew."""
+    there = np.unique(blocks)
+    sizes = np.array([(blocks == one).sum() for one in there], dtype=float)[:, None]
+    for value in np.unique(values):
+        below, up_to = (
+            ratio_of_sums(np.array([part[blocks == one].sum() for one in there], dtype=float)[:, None], sizes)
+            for part in (values < value, values <= value)
+        )
+        if (below.mean[0] == 0 or below.low[0] <= share) and (up_to.mean[0] == 1 or up_to.high[0] >= share):
+            yield value
 
 
-def test_a_quantile_among_equal_values_gets_bounds_by_rank():
-    values = np.sort(np.concatenate([np.zeros(185), np.arange(1.0, 16.0)]))
-    blocks = np.arange(200) % 10
+@pytest.mark.parametrize("share", [0.5, 0.8])
+def test_an_interval_ends_at_values_that_a_test_on_the_share_below_just_does_not_reject(share):
+    values, cells, replications = drawn(n=600, n_cells=3)
+    (found,) = pooled_quantiles(values, cells, replications, n_cells=3, shares=(share,))
+    for cell in range(3):
+        mine = cells == cell
+        inside, every = list(accepted(values[mine], replications[mine], share)), np.unique(values[mine])
+        assert every[0] < found.low[cell] < found.mean[cell] < found.high[cell] < every[-1]
+        assert {found.low[cell], found.high[cell]} <= set(inside)
+        assert not {every[every < found.low[cell]][-1], every[every > found.high[cell]][0]} & set(inside)
+        assert found.mean[cell] == pytest.approx(np.quantile(values[mine], share))
+
+
+def test_a_quantile_among_equal_values_is_not_certain():
+    values = np.concatenate([np.zeros(185), np.arange(1.0, 16.0)])
+    blocks = np.concatenate([np.arange(185) % 10, np.arange(15) % 7])
     (found,) = pooled_quantiles(values, np.zeros(200, dtype=int), blocks, n_cells=1, shares=(0.9,))
-    half = stats.t.ppf(0.975, 9) * np.sqrt(0.09 / 200)
     assert found.mean[0] == 0
-    assert found.low[0] == 0
-    assert found.high[0] == pytest.approx(np.quantile(values, 0.9 + half))
-    assert found.high[0] > 0
+    assert found.low[0] == -np.inf  # the least value is not rejected
+    assert 0 < found.high[0] < 15
+
+
+def test_what_lies_beyond_the_greatest_value_is_unknown():
+    values, blocks = np.arange(1.0, 41.0), np.arange(40) % 10
+    half, most = pooled_quantiles(values, np.zeros(40, dtype=int), blocks, n_cells=1, shares=(0.5, 0.95))
+    assert 1 < half.low[0] < half.mean[0] < half.high[0] < 40
+    assert most.mean[0] == pytest.approx(38.05)
+    assert np.isnan([most.low[0], most.high[0]]).all()
+
+
+@pytest.mark.parametrize(("blocks", "certain"), [(5, False), (6, True)])
+def test_nothing_but_zeros_is_certain_only_from_enough_replications(blocks, certain):
+    zeros, cells = np.zeros(1000), np.zeros(1000, dtype=int)
+    half, most = pooled_quantiles(zeros, cells, np.arange(1000) % blocks, n_cells=1, shares=(0.5, 0.95))
+    assert np.array_equal([half.low[0], half.high[0]], [0, 0] if certain else [np.nan] * 2, equal_nan=True)
+    assert (half.mean[0], most.mean[0]) == (0, 0)
+    assert np.isnan([most.low[0], most.high[0]]).all()
 
 
 def test_constants_are_certain_and_one_replication_is_not():
@@ -69,21 +92,6 @@ def test_blocks_are_replications_up_to_fifty_and_even_beyond():
     assert np.bincount(blocks_of(200)).tolist() == [4] * 50
     assert np.ptp(np.bincount(blocks_of(130))) <= 1
     assert (np.diff(blocks_of(130)) >= 0).all()
-
-
-def test_intervals_of_quantiles_of_clustered_contacts_cover_the_truth():
-    """400 experiments of 20 replications, whose 40 waits share a factor."""
-    rng = np.random.default_rng(8)
-    factor = np.exp(rng.normal(0, 0.3, (400, 20, 1)))
-    waits = factor * rng.exponential(60, (400, 20, 40))
-    truth = np.quantile(np.exp(rng.normal(0, 0.3, 10**6)) * rng.exponential(60, 10**6), 0.9)
-    flat, cells = waits.ravel(), np.repeat(np.arange(400), 800)
-    order = np.argsort(flat)
-    blocks = np.tile(np.repeat(np.arange(20), 40), 400)
-    (found,) = pooled_quantiles(flat[order], cells[order], blocks[order], n_cells=400, shares=(0.9,))
-    covered = np.mean((found.low <= truth) & (found.high >= truth))
-    assert covered == pytest.approx(0.95, abs=0.03)
-    assert np.mean(found.high - found.low) < 0.45 * truth
 
 
 def runs_of(sizes, *, digits, seed=3):
@@ -113,14 +121,25 @@ def test_run_by_run_the_quantiles_are_those_of_all_values_at_once(sizes, digits)
 
 def test_run_by_run_few_values_are_kept(monkeypatch):
     kept = []
-    window = quantiles._Window
+    ranked = passes._ranked
 
-    def noted(values, block, below):
-        kept.append(len(values))
-        return window(values, block, below)
+    def noted(parts, *others):
+        kept.append(sum(map(len, parts)))
+        return ranked(parts, *others)
 
-    monkeypatch.setattr(quantiles, "_Window", noted)
+    monkeypatch.setattr(passes, "_ranked", noted)
     runs = runs_of([500] * 200, digits=6)
     quantiles_of_runs(lambda: iter(runs), blocks_of(200), shares=(0.5,))
     assert kept
     assert max(kept) < 0.1 * 200 * 500
+
+
+def test_run_by_run_more_is_kept_where_replications_differ_much(monkeypatch):
+    monkeypatch.setattr(passes, "NEAR", 1)
+    runs = [run * 2.0 ** (number % 8) for number, run in enumerate(runs_of([500] * 24, digits=6))]
+    values, block = np.concatenate(runs), np.repeat(np.arange(24), 500)
+    order = np.argsort(values, kind="stable")
+    (expected,) = pooled_quantiles(values[order], np.zeros(12000, dtype=int), block[order], n_cells=1, shares=(0.5,))
+    (found,) = quantiles_of_runs(lambda: iter(runs), np.arange(24), shares=(0.5,))
+    assert np.array_equal(expected, found)
+    assert found.high[0] > 1.5 * found.mean[0]

@@ -13,7 +13,7 @@ from simchat.verification.case import Case, Exact, Json
 from simchat.verification.judging import Comparison, Verdict, corrected_confidence, longest_half_width
 from simchat.verification.suite import FULL, QUICK, Length, verify
 
-SHORT = Length(divisor=1, leeway=8.0)
+SHORT = Length(every=1, divisor=1, leeway=8.0)
 REPS, LOAD, WORK_S = 4, 4.0, 300.0
 BLOCKED = erlang_b(LOAD, REPS)
 
@@ -90,7 +90,10 @@ def figures(cases: Sequence[Case], *, workers: int) -> list[float]:
     return [row.simulated for rows in verify(cases, SHORT, workers=workers) for row in rows]
 
 
-def test_the_quick_suite_is_a_twentieth_but_never_too_few() -> None:
+def test_the_quick_suite_is_a_twentieth_of_every_other_case_but_never_too_few() -> None:
+    cases = [loss(), replace(loss(), name="second"), replace(loss(), name="third")]
+    assert [case.name for case in QUICK.chosen(cases)] == ["loss", "third"]
+    assert list(FULL.chosen(cases)) == cases
     assert FULL.replications(loss(replications=300)) == 300
     assert QUICK.replications(loss(replications=900)) == 45
     assert QUICK.replications(loss(replications=300)) == 20
