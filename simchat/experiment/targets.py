@@ -72,6 +72,7 @@ class Judged(NamedTuple):
     undecided: tuple[str, ...]
 
 
+BELIEVED = 10  # replications after which what never happened is taken for nothing
 NOTHING = Figure(math.nan, math.nan, math.nan, 0.0)
 
 
@@ -85,7 +86,8 @@ def verdicts(measures: Sequence[Measures], targets: Sequence[Target]) -> list[Ve
     """The verdict on each target.
 
     A target is met when its confidence interval lies on the right side of the bound, missed when
-    it lies on the wrong one, else undecided. What is 0/0 misses no target. By interval, all
+    it lies on the wrong one, else undecided. What is 0/0 misses no target, and what never happened
+    in `BELIEVED` replications is taken for 0. By interval, all
     intervals with `min_contacts` expected must meet it, and one that misses it is enough.
 
     Raises
@@ -102,10 +104,10 @@ def _verdict(measures: Sequence[Measures], target: Target) -> Verdict:
     bound = _bound(target)
     if target.on_days is not None:
         by, figures = "days", {"": _share_of_days(measures, kpi, group, bound)}
-        judged = _judged(figures, Bound("at_least", target.on_days))
+        judged = _judged(figures, Bound("at_least", target.on_days), len(measures))
     else:
         by = target.by
-        judged = _judged(_figures(measures, target, kpi, group), bound)
+        judged = _judged(_figures(measures, target, kpi, group), bound, len(measures))
     worst = judged.worst
     return Verdict(
         kpi.name, *reporting.groups[group], by, *bound, judged.status,
@@ -149,8 +151,8 @@ def _share_of_days(measures: Sequence[Measures], kpi: Kpi, group: int, bound: Bo
     return Figure(mean, low, high, float(days.sum()))
 
 
-def _judged(figures: dict[str, Figure], bound: Bound) -> Judged:
-    each = {label: _status(figure, bound) for label, figure in figures.items()}
+def _judged(figures: dict[str, Figure], bound: Bound, replications: int) -> Judged:
+    each = {label: _status(figure, bound, replications) for label, figure in figures.items()}
     missed, undecided = (tuple(label for label, one in each.items() if one == what) for what in ("missed", "undecided"))
     status: Status = "missed" if missed else "undecided" if undecided else "met"
     known = [figure for figure in figures.values() if not np.isnan(figure.mean)]
@@ -159,9 +161,11 @@ def _judged(figures: dict[str, Figure], bound: Bound) -> Judged:
     return Judged(status, worst, missed, undecided)
 
 
-def _status(figure: Figure, bound: Bound) -> Status:
+def _status(figure: Figure, bound: Bound, replications: int) -> Status:
     if np.isnan(figure.mean):
         return "met"
+    if figure.mean == 0 and np.isnan(figure.high) and replications >= BELIEVED:
+        figure = figure._replace(low=0.0, high=0.0)  # it never happened
     if bound.side == "at_least":
         proved, refuted = figure.low >= bound.limit, figure.high < bound.limit
     else:

@@ -40,8 +40,9 @@ class Attendance:
         self.floor.ledger.spans.extend((rep.index, rep.tier.index, kind, start_at, end_at, self.shift_at))
 
     def come(self, shift_at: float, last_chat_at: float = NEVER) -> None:
-        """On shift from now on; somebody still finishing is taken back."""
+        """On shift from now on; somebody still finishing is taken back. Takes chats once he goes online."""
         rep = self.rep
+        self.mark(Presence.STAFFED)
         self.shift_at, self.last_chat_at = shift_at, last_chat_at
         rep.on_shift, rep.leaving, rep.lingers_until = True, False, 0.0
         if rep in rep.tier.lingering:
@@ -49,10 +50,9 @@ class Attendance:
         if rep.tier.by_slot:
             rep.slots_free_since.clear()
             rep.slots_free_since.extend([rep.env.now] * rep.free)
-        self.mark(Presence.STAFFED)
-        self._go_online()
 
-    def _go_online(self) -> None:
+    def go_online(self) -> None:
+        """Take chats."""
         rep, floor = self.rep, self.floor
         rep.online = True
         rep.tier.online += 1
@@ -77,7 +77,7 @@ class Attendance:
         rep, floor = self.rep, self.floor
         rep.taking = False
         rep.tier.place(rep)
-        if floor.unserved and rep.tier.acceptance is not None:
+        if floor.unserved:
             rep.env.after_supply(self._hold_out_declined)
 
     def _hold_out_declined(self) -> None:
@@ -105,7 +105,7 @@ class Attendance:
         """Back at work."""
         self.breaks_when = None
         self.mark(Presence.STAFFED)
-        self._go_online()
+        self.go_online()
 
     # --- end of shift ----------------------------------------------------------------------
 
@@ -183,6 +183,4 @@ class Attendance:
 
     def _is_waited_for(self) -> bool:
         until = self.rep.lingers_until
-        return any(
-            stay.joined_at < until for queue, _ in self.rep.tier.serving if queue.unserved for stay in queue.waiting()
-        )
+        return any(queue.size and queue.holds_from_before(until) for queue, _ in self.rep.tier.serving)

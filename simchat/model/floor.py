@@ -141,13 +141,13 @@ class Floor:
         """A rep has room again and a session waits again: the pair that comes first (rule Q1), as long as one fits."""
         while True:
             other = rep.tier.next_stay(rep, self.env.now) if rep.taking and rep.free > 0 else None
-            if other is not None and other is not stay:
-                self.assign(other, rep)
-                continue
             best = stay.queue.best_rep(stay.age_at, self.env.now, stay) if stay.unserved else None
-            if best is None:
+            if best is not None and (other is None or best.tier.turn_of(stay) <= rep.tier.turn_of(other)):
+                self.assign(stay, best)
+            elif other is not None:
+                self.assign(other, rep)
+            else:
                 return
-            self.assign(stay, best)
 
     def begin_waiting(self, stay: Stay) -> None:
         """A session that nobody took at once waits; silent chats may be set aside for it (rule I3)."""

@@ -9,9 +9,7 @@ from simchat.model.environment import NEVER, OFFER, Actor, on_grain
 
 if TYPE_CHECKING:
     from simchat.model.floor import Floor
-    from simchat.model.queues import Queue
     from simchat.model.records import Stay, Work
-    from simchat.model.reps import Rep
 
 
 class Offer(Actor):
@@ -81,17 +79,14 @@ class Offer(Actor):
     def return_to_line(self) -> None:
         """The rep goes before deciding: the session waits on with its age."""
         self.withdraw()
+        forgive_when_all_declined(self.stay)
         self.floor.hold_out(self.stay)
         self.floor.reconsider([self.stay])
         self.floor.press_silent(self.stay)
 
 
-def takers(queue: Queue) -> list[Rep]:
-    """Reps present who take chats from a queue."""
-    return [rep for tier in queue.tiers for rep in tier.reps if rep.taking and not rep.lingers_until]
-
-
 def forgive_when_all_declined(stay: Stay) -> None:
-    """When all who take chats from the queue have declined, everyone may be offered the session again."""
-    if stay.declined and all(rep.index in stay.declined for rep in takers(stay.queue)):
+    """When all present who could take the session have declined, everyone may be offered it again."""
+    present = (rep for tier in stay.queue.tiers for rep in tier.reps if rep.taking and rep.stays_for(stay))
+    if stay.declined and all(rep.index in stay.declined for rep in present):
         stay.declined = frozenset()

@@ -66,9 +66,7 @@ class Queue:
         """Reps of one kind of selection compete; else the earlier tier goes first."""
         if rep.tier.selection != other.tier.selection:
             return False
-        assert rep.key is not None
-        assert other.key is not None
-        return rep.key[:3] < other.key[:3]
+        return rep.tier.place_of(rep) < other.tier.place_of(other)
 
     def wait(self, stay: Stay) -> None:
         """A session begins (or, after a decline, goes on) to wait to be given out."""
@@ -98,7 +96,7 @@ class Queue:
         for age_at, _, _, stay in sorted(self.line):
             if age_at > oldest_from:
                 return None
-            if stay.unserved and rep.index not in stay.declined and not stay.joined_at >= (rep.lingers_until or NEVER):
+            if stay.unserved and rep.may_take(stay):
                 return stay
         return None
 
@@ -114,3 +112,9 @@ class Queue:
     def waiting(self) -> list[Stay]:
         """All that wait to be given out, oldest first."""
         return [place[3] for place in sorted(self.line) if place[3].unserved]
+
+    def holds_from_before(self, at: float) -> bool:
+        """Whether a session that joined before a moment is Waiting here, on offer or not."""
+        offers = (offer for tier in self.tiers for rep in tier.reps for offer in rep.offers.values())
+        offered = (offer.stay for offer in offers if offer.stay.queue is self)
+        return any(stay.joined_at < at for stay in (*self.waiting(), *offered))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from simchat.model.floor import Floor
     from simchat.model.handling import HandlingJob
     from simchat.model.offers import Offer
+    from simchat.model.records import Stay
     from simchat.model.tiers import Tier
     from simchat.model.wrap_up import WrapUp
 
@@ -53,6 +54,14 @@ class Rep:
         self.desk = ForeseeingDesk(self) if foresees(tier) else Desk(self)
 
     # --- slots -----------------------------------------------------------------------------
+
+    def stays_for(self, stay: Stay) -> bool:
+        """Whether he is still there for a session: who clears his queues is for those who joined before his end."""
+        return not self.lingers_until or stay.joined_at < self.lingers_until
+
+    def may_take(self, stay: Stay) -> bool:
+        """Whether a waiting session may be offered to him (rules Q4, R3)."""
+        return self.index not in stay.declined and self.stays_for(stay)
 
     def hold(self, weight: int) -> None:
         """Give up slots to a chat that is offered or accepted now."""

@@ -49,6 +49,7 @@ class Tier:
         self.online = 0
         self.lingering: list[Rep] = []
         self.serving: list[tuple[Queue, float]] = []  # by priority, then rank, with the age it asks for
+        self.ranks: dict[int, int] = {}  # of the queues, by their index
         self.silent: dict[int, Chat] = {}  # chats a rep may set Inactive, longest silence first (rule I3)
         self.with_room: list[Key] = []
         self.most_places = 64  # with outdated ones, before they are tidied away
@@ -58,6 +59,7 @@ class Tier:
         ranked = [(queues[service.queue], on_grain(service.after)) for service in self.config.queues]
         for rank, (queue, after_s) in enumerate(ranked):
             queue.served_by(self, rank, after_s)
+            self.ranks[queue.index] = rank
         self.serving = sorted(ranked, key=lambda pair: pair[0].priority)
 
     def place(self, rep: Rep) -> None:
@@ -75,6 +77,10 @@ class Tier:
         else:
             self._tidy()
 
+    def place_of(self, rep: Rep) -> Key:
+        """Where a rep with room stands among others (rule Q2)."""
+        return self.rank_of(rep), rep.last_assigned_at, rep.index
+
     def _tidy(self) -> None:
         self.with_room = [rep.key for rep in self.reps if rep.key is not None]
         heapify(self.with_room)
@@ -82,26 +88,26 @@ class Tier:
 
     def best(self, weight: int, stay: Stay | None) -> Rep | None:
         """The rep who comes first among those with room for a chat of this weight."""
+        if stay is not None and (stay.declined or self.lingering):
+            return self._first(rep for rep in self.reps if rep.taking and rep.free >= weight and rep.may_take(stay))
         heap = self.with_room
         while heap:
             key = heap[0]
             rep: Rep = key[3]
             if rep.key is not key:
                 heappop(heap)
-            elif rep.free < weight or (stay is not None and stay.declined):
-                return next(
-                    (each for each in self._in_order() if each.free >= weight and not self._declined(each, stay)), None
-                )
+            elif rep.free < weight:
+                return self._first(each for each in self.reps if each.key is not None and each.free >= weight)
             else:
                 return rep
         return None
 
-    def _in_order(self) -> Iterator[Rep]:
-        return (key[3] for key in sorted(rep.key for rep in self.reps if rep.key is not None))
+    def _first(self, reps: Iterator[Rep]) -> Rep | None:
+        return min(reps, key=self.place_of, default=None)
 
-    @staticmethod
-    def _declined(rep: Rep, stay: Stay | None) -> bool:
-        return stay is not None and rep.index in stay.declined
+    def turn_of(self, stay: Stay) -> Key:
+        """Where a waiting session stands among those this tier could take (rule Q1)."""
+        return stay.queue.priority, self.ranks[stay.queue.index], stay.age_at, stay.chat.number
 
     def next_stay(self, rep: Rep, now: float) -> Stay | None:
         """The waiting session that comes first for a rep with room (rule Q1)."""

@@ -27,11 +27,13 @@ def workdays(rep: Rep, roster: Roster, position: int) -> Process:
         yield env.until(first.start_at, order)
         last_chat_at = stretch.end_at - last_chat_s if last_chat_s else NEVER
         attendance.come(first.start_at, last_chat_at)
+        pauses = stretch.pauses
+        if not pauses or pauses[0].start_at > first.start_at:
+            attendance.go_online()
         for duty in stretch.duties:
             attendance.note(Presence.PAID, duty.start_at, duty.end_at)
         if last_chat_at < NEVER:
             env.process(last_chat(rep, last_chat_at))
-        pauses = stretch.pauses
         followed_at = [*(pause.start_at for pause in pauses[1:]), NEVER]
         for pause, next_at in zip(pauses, followed_at, strict=False):
             yield from take_break(rep, pause, stretch, next_at=next_at)
@@ -47,14 +49,14 @@ def last_chat(rep: Rep, at: float) -> Process:
 
 
 def take_break(rep: Rep, pause: Pause, stretch: Stretch, *, next_at: float) -> Process:
-    """A break, begun when the open chats are done; the shift's end cuts it, the next break follows it (rule R3)."""
+    """A break, begun when the open chats are done; what is fixed or the shift cuts it, the next follows it."""
     env, attendance, end_at = rep.env, rep.attendance, stretch.end_at
     if pause.start_at >= end_at:
         return
     yield env.until(pause.start_at, rep.index)
     done = attendance.stop_for_break()
     if done is not None:
-        yield done | env.until(end_at, rep.index)
+        yield done | env.until(min(end_at, pause.until_at), rep.index)
     back_at = min(pause.until_at, (env.now if pause.start_at >= 0 else pause.start_at) + pause.length_s)
     if env.now < min(end_at, back_at):
         attendance.begin_break(pause.kind)
@@ -77,6 +79,7 @@ def keep_staffing(tier: Tier, staffing: Staffing) -> Process:
             rep.attendance.end_shift()
         for rep in comes:
             rep.attendance.come(at)
+            rep.attendance.go_online()
 
 
 def pay(tier: Tier, heads: int, start_at: float, end_at: float) -> None:

@@ -12,6 +12,7 @@ from simchat.report.figures import Figure
 from simchat.report.wording import NOTHING, amount, share, span
 
 NOT_MODELLED = "not modelled"
+TOO_RARE = "too rare to judge"
 ANY_THRESHOLD = "_*"
 SIGNED = "ewt_bias"  # all others are 0 or more, and so is what is said of them
 
@@ -90,9 +91,9 @@ class Wording:
         return self.value(kpi, figure.mean) if modelled or not self._kpis[kpi].response else NOT_MODELLED
 
     def interval(self, kpi: str, figure: Figure) -> str:
-        """The confidence interval of a KPI; nothing where there is none."""
+        """The confidence interval of a KPI; says why where the replications do not carry one."""
         if math.isnan(figure.low):
-            return ""
+            return TOO_RARE if figure.known and figure.n > 1 else ""
         low = figure.low if kpi.startswith(SIGNED) else max(figure.low, 0.0)
         return f"{self.value(kpi, low)} to {self.value(kpi, figure.high)}"
 

@@ -1,0 +1,128 @@
+"""Random worlds with what those of the invariants leave out: nights, meetings, third tiers, drawn escalations, ties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.invariants.worlds import Json, worlds
+
+# Arrivals on whole seconds, or on every half minute, so that several things happen at one instant (T3).
+GRIDS_S = st.sampled_from([None, None, 1, 30])
+
+
+@st.composite
+def wider_worlds(draw: st.DrawFn) -> Json:
+    """A world, perhaps with more in it."""
+    world = draw(worlds())
+    for change in draw(st.lists(st.sampled_from(CHANGES), max_size=3, unique_by=lambda change: change.__name__)):
+        change(world, draw)
+    return world
+
+
+def by_night(world: Json, draw: st.DrawFn) -> None:
+    """T1, R1: arrivals and shifts around midnight, or round the clock."""
+    for topic in world["topics"].values():
+        since = draw(st.sampled_from(["00:00", "18:00"]))
+        topic["arrivals"] |= {"profile": {"every": "1h", "from": since, "counts": [9] * 6}}
+    for tier in world["reps"].values():
+        night = {"start": "20:00", "end": "06:00", "breaks": [{"start": "02:30", "length": "20m"}]}
+        all_day = {"start": "00:00", "end": "24:00", "breaks": [{"between": "03:00-03:50", "length": "620s"}]}
+        shift = {"days": "daily, holiday", "count": draw(st.integers(1, 4))}
+        use_shifts(tier, [shift | draw(st.sampled_from([night, all_day]))])
+
+
+def use_shifts(tier: Json, shifts: list[Json]) -> None:
+    for key in ("staffing", "away"):
+        tier.pop(key, None)
+    tier["shifts"] = shifts
+
+
+def many_pauses(world: Json, draw: st.DrawFn) -> None:
+    """R1, R3: breaks in a row, meetings that meet them, shifts of a few reps."""
+    for tier in world["reps"].values():
+        breaks = draw(st.lists(st.sampled_from(BREAKS), max_size=3))
+        shift = {"start": "08:00", "end": draw(st.sampled_from(["09:40", "10:00", "11:00"])), "days": "daily, holiday"}
+        use_shifts(tier, [shift | {"count": draw(st.integers(1, 4)), "breaks": breaks}])
+        tier["away"] = draw(st.lists(st.sampled_from(MEETINGS), max_size=2))
+
+
+BREAKS: list[Json] = [
+    {"start": "08:00", "length": "5m"},
+    {"start": "08:30", "length": "10m"},
+    {"start": "08:40", "length": "15m"},
+    {"between": "08:20-09:10", "length": "620s"},
+    {"start": "09:30", "length": "10m"},
+]
+MEETINGS: list[Json] = [
+    {"days": "daily, holiday", "start": "08:35", "length": "10m", "heads": 2},
+    {"days": "daily, holiday", "start": "09:00", "length": "20m", "heads": 1},
+    {"days": "daily, holiday", "start": "09:35", "length": "1h", "heads": 3},
+]
+
+
+def one_more_tier(world: Json, draw: st.DrawFn) -> None:
+    """Q2, Q2a: reps who prefer another queue, select otherwise, or help later."""
+    served = draw(st.permutations(list(world["queues"])))[: draw(st.integers(1, 2))]
+    weight = max(world["queues"][queue].get("weight", 1) for queue in served)
+    world["reps"]["helpers"] = {
+        "queues": [{queue: {"after": draw(st.sampled_from(["0s", "45s", "60s"]))}} for queue in served],
+        "capacity": weight + draw(st.integers(0, 2)),
+        "selection": draw(st.sampled_from(["least_active", "most_active", "most_available", "longest_idle"])),
+        "end_of_shift": draw(st.sampled_from(["finish", "handover", "clear_queue"])),
+        "shifts": [{"start": "08:00", "end": "09:30", "count": 2}, {"start": "09:30", "end": "10:30", "count": 1}],
+    }
+
+
+def heads_through_midnight(world: Json, draw: st.DrawFn) -> None:
+    """R1a: counts that go on over midnight, so that other reps may be absent."""
+    for tier in world["reps"].values():
+        for key in ("shifts", "away", "last_chat_before_end"):
+            tier.pop(key, None)
+        counts = st.lists(st.integers(0, 4), min_size=24, max_size=24)
+        days = {"daily": draw(counts), "holiday": [2] * 24}
+        tier["staffing"] = {day: {"every": "1h", "counts": given} for day, given in days.items()}
+
+
+def drawn_escalations(world: Json, draw: st.DrawFn) -> None:
+    """C4: after a drawn number of exchanges, none perhaps."""
+    for topic in world["topics"].values():
+        if "messages" in topic["conversation"]:
+            after = draw(st.sampled_from([{"dist": "poisson", "mean": 1.5}, {"dist": "constant", "value": 0}]))
+            topic["escalate"] = {"probability": 0.6, "after_exchange": after}
+
+
+def moved_by_rules(world: Json, draw: st.DrawFn) -> None:
+    """F2, Q6: rules that look at another queue or at its size, and rules for those who have waited long."""
+    queues = list(world["queues"])
+    looked_at, target = draw(st.sampled_from(queues)), draw(st.sampled_from(queues))
+    when: Any = draw(
+        st.sampled_from([{"queue_size_above": 2}, {"reps_online": False}, {"ewt_above": "20s", "when_unknown": "fail"}])
+    )
+    late = draw(st.sampled_from([{"route": queues[-1]}, {"case": "late"}, {"refuse": "too late"}]))
+    world["flow"] = [
+        {"when": {"cause": "max_wait"} | draw(st.sampled_from([{}, {"queue": looked_at, **when}]))} | late,
+        {"when": {"queue": looked_at, **when}, "route": target},
+        *world["flow"],
+    ]
+    for queue in world["queues"].values():
+        queue["max_wait"] = draw(st.sampled_from(["30s", "60s", "2m"]))
+
+
+def clocked_talk(world: Json, draw: st.DrawFn) -> None:
+    """T3: constant spans of a few lengths, so that much ends at the same instant."""
+    second = st.sampled_from(["0s", "15s", "30s", "60s"])
+    for topic in world["topics"].values():
+        level = topic["conversation"]
+        if "messages" in level:
+            for key in ("customer_reply", "first_reply", "rep_reply"):
+                level["messages"][key] = draw(second)
+        else:
+            level["handling"]["work"] = draw(st.sampled_from(["60s", "120s"]))
+        topic["patience"] = draw(st.sampled_from(["30s", "60s", "2m"]))
+
+
+CHANGES = [
+    by_night, many_pauses, one_more_tier, heads_through_midnight, drawn_escalations, moved_by_rules, clocked_talk,
+]  # fmt: skip
