@@ -6,11 +6,12 @@ CONFIG ?= configs/two_tier.yaml
 RUN_ARGS ?=
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+VERIFY_ARGS ?=
 
 BIN := $(VENV)/bin
 NAME := $(notdir $(basename $(CONFIG)))
 
-.PHONY: help run test check lint types imports reference format bench docs clean
+.PHONY: help run test check lint types imports reference verify format bench docs clean
 .DEFAULT_GOAL := help
 
 help:  ## what there is to make
@@ -36,6 +37,9 @@ imports: $(VENV)/.dev-ready
 
 reference: $(VENV)/.dev-ready
 	$(BIN)/python docs/make_config_reference.py --check
+
+verify: $(VENV)/.run-ready  ## the simulator against theory, all of it: writes docs/verification.md (VERIFY_ARGS=--quick: rough)
+	$(BIN)/simchat verify $(VERIFY_ARGS)
 
 format: $(VENV)/.dev-ready  ## put code into shape
 	$(BIN)/ruff check --fix .

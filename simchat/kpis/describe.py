@@ -24,13 +24,13 @@ of day over all days (`08:00`); time averages by the seconds inside the interval
 02:00 of the day is written with its offset (`2026-10-25T02:00+01:00`) and counts in the time of day `02:00` too.
 
 **How sure.** The replication is the unit. `mean`, `root mean` and `share`: sum over sum across replications with a
-delete-one jackknife; `quantile`: of the pooled contacts, interpolated linearly, with the values that a test on the share
-of contacts below them does not reject; `count` and `time average`: mean over replications; `max`: mean of the
-replications' maxima. Student's t, corrected for skewness, says how wide an interval is. A share of contacts without any
-spread over replications (no event at all, nothing but events) gets the exact binomial interval for its contacts; what
-never happened otherwise, and quantiles beyond what the contacts tell, get none: they are too rare to judge. One
-replication gives no interval. [Statistics](statistics.md) says why, and how often each interval covers the truth. Intervals
-of what cannot be negative, everything but the bias of an EWT, begin at 0 at the lowest.
+delete-one jackknife; `quantile`: of the pooled contacts, interpolated linearly, with the values that a test on the
+share of contacts below them does not reject; `count` and `time average`: mean over replications; `max`: mean of the
+replications' maxima. Student's t, corrected for skewness, says how wide an interval is. A share of contacts without
+any spread over replications (no event at all, nothing but events) gets the exact binomial interval for its contacts;
+what never happened otherwise, and quantiles beyond what the contacts tell, get none: they are too rare to judge. One
+replication gives no interval. [Statistics](statistics.md) says why, and how often each interval covers the truth.
+Intervals of what cannot be negative, everything but the bias of an EWT, begin at 0 at the lowest.
 
 **Nothing there.** 0/0 is empty, never 0 or 1, and misses no target. Response KPIs of topics at handling level are not
 modelled and have no row.

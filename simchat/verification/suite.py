@@ -52,7 +52,7 @@ class Length:
 
 MIN_REPLICATIONS = 20
 FULL = Length(every=1, divisor=1, leeway=1.0)
-QUICK = Length(every=2, divisor=20, leeway=7.0)  # √20, and what Student's t asks for far out in its tails
+QUICK = Length(every=2, divisor=20, leeway=10.0)  # √20, and what few days ask for far out in the tails
 
 
 @dataclass(frozen=True, slots=True)
