@@ -11,7 +11,7 @@ VERIFY_ARGS ?=
 BIN := $(VENV)/bin
 NAME := $(notdir $(basename $(CONFIG)))
 
-.PHONY: help run test check lint types imports reference verify format bench docs clean
+.PHONY: help run test check lint types imports reference verify coverage format bench docs clean
 .DEFAULT_GOAL := help
 
 help:  ## what there is to make
@@ -40,6 +40,10 @@ reference: $(VENV)/.dev-ready
 
 verify: $(VENV)/.run-ready  ## the simulator against theory, all of it: writes docs/verification.md (VERIFY_ARGS=--quick: rough)
 	$(BIN)/simchat verify $(VERIFY_ARGS)
+
+coverage: $(VENV)/.dev-ready  ## branches of model, kpis and stats that their own tests reach: at least 97 %
+	$(BIN)/python -m pytest tests/stories tests/unit/kpis tests/unit/stats tests/unit/model $(PYTEST_ARGS) \
+		--cov=simchat.model --cov=simchat.kpis --cov=simchat.stats --cov-branch --cov-fail-under=97 --cov-report=term
 
 format: $(VENV)/.dev-ready  ## put code into shape
 	$(BIN)/ruff check --fix .

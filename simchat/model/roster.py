@@ -216,9 +216,9 @@ class Roster:
     def last_presence_at(self) -> float:
         """When the last duty before the drain's end is over."""
         for day in range(self.last_day, -2, -1):
-            duties = [duty for each in (day, day - 1) for held in self.duties(each).values() for duty in held]
-            if duties:
-                return max(duty.end_at for duty in duties)
+            if any(self.duties(day).values()):  # a night shift begun the day before may be over later
+                both = (*self.duties(day).values(), *self.duties(day - 1).values())
+                return max(duty.end_at for held in both for duty in held)
         return 0.0
 
     def shrunk_duties(self) -> list[Duty]:
