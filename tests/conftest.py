@@ -1,6 +1,11 @@
-"""For all tests: property tests draw the same examples everywhere, and take the time they need."""
+"""For all tests: property tests draw the same examples everywhere, and Ctrl-C means the same wherever they are started."""
+
+import signal
 
 from hypothesis import settings
 
 settings.register_profile("fixed", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("fixed")
+
+# A shell that starts tests in the background tells them to ignore Ctrl-C, and those that send it would wait for ever.
+signal.signal(signal.SIGINT, signal.default_int_handler)
