@@ -1,4 +1,4 @@
-"""For all tests: property tests draw the same examples everywhere, and Ctrl-C means the same however they are started."""
+"""For all tests: property tests draw the same examples everywhere, and Ctrl-C means the same however they run."""
 
 import signal
 
