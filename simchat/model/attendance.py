@@ -143,8 +143,6 @@ class Attendance:
     def _prepare_handover(self) -> None:
         """Once all who come and go at this instant have done so, what is not written is laid down."""
         rep = self.rep
-        if not rep.leaving:  # he has come back at this very instant
-            return
         for offer in list(rep.offers.values()):
             offer.return_to_line()
         for wrap_up in list(rep.wrap_ups.values()):
@@ -159,8 +157,6 @@ class Attendance:
         rep.desk.todo.clear()
         for _, chat in sorted(rep.chats.items()):
             chat.resume(HANDED_OVER)
-        rep.leaving = False
-        self.go_if_done()
 
     def emptied(self) -> None:
         """His last slot is closed while he is not online."""

@@ -27,7 +27,7 @@ class Doom:
         """A session waits with nothing but a rep to end its wait."""
         queue = stay.queue
         if queue.index not in self.watches:
-            served_until = max((self.last_presence_at(tier) for tier in queue.tiers), default=0.0)
+            served_until = max(self.last_presence_at(tier) for tier in queue.tiers)
             self.watches[queue.index] = Watch(self.env, queue, served_until)
         self.watches[queue.index].add(stay)
 

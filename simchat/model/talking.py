@@ -101,7 +101,6 @@ def begin_handling(chat: Chat) -> None:
     if chat.silent_gone:
         floor.handling.begin(chat, NEVER, chat.topic.speeds)
         hold_s = script.needs.silent_hold_s.item(chat.visitor)
-        chat.turn_began_at = chat.silent_since = floor.env.now
         chat.answer_at = NEVER
         chat.due = None
         if hold_s < NEVER:
