@@ -19,7 +19,7 @@ from typing import Any
 
 import simpy
 from simpy.core import StopSimulation
-from simpy.events import NORMAL
+from simpy.events import NORMAL, URGENT
 
 HALT, SUPPLY, WRAP_UP, REP_MESSAGE, COMPLETION, CUSTOMER, OFFER, ARRIVAL, AGE, PATIENCE, TIMER = range(11)
 ROUNDING = 1.5 * 2.0**32  # adding and subtracting it rounds a double half-to-even to 2**-20 (rule T1)
@@ -92,6 +92,17 @@ class ChatEnvironment(simpy.Environment):
         event._ok, event._value = True, None
         heappush(self._queue, (max(self.now, at), IN_ORDER, (order, next(self._eid)), event))  # type: ignore[misc]
         self.supply.look_ahead()
+        return event
+
+    def at_latest(self, event: simpy.Event, at: float, order: int) -> simpy.Event:
+        """The same event, which happens at a time if it has not by then; in the order given, as in `until`."""
+
+        def happen(_: simpy.Event) -> None:
+            if not event.triggered:
+                event._ok, event._value = True, None
+                self.schedule(event, URGENT)
+
+        self.until(at, order).callbacks.append(happen)
         return event
 
     def live(self, stop: Callable[[], bool], *, ask_from: float, limit: float) -> None:

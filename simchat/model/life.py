@@ -210,9 +210,10 @@ def ask_for_confirmation(chat: Chat) -> Generator[None, Any, Signal]:
             return SENT
     desk.strike(chat)
     chat.turn_began_at = env.now
-    talking.find_out_answer(chat)
     if chat.confirmed_turn != chat.turn == chat.last_turn():
-        chat.answer_at = NEVER  # content, and never asked: he has no reason to write
+        chat.answer_at = NEVER  # content, and never asked: he has no reason to write, nor to start anew
+    else:
+        talking.find_out_answer(chat)
     return SILENT_TOO_LONG
 
 

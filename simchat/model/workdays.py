@@ -56,7 +56,7 @@ def take_break(rep: Rep, pause: Pause, stretch: Stretch, *, next_at: float) -> P
     yield env.until(pause.start_at, rep.index)
     done = attendance.stop_for_break()
     if done is not None:
-        yield done | env.until(min(end_at, pause.until_at), rep.index)
+        yield env.at_latest(done, min(end_at, pause.until_at), rep.index)
     back_at = min(pause.until_at, (env.now if pause.start_at >= 0 else pause.start_at) + pause.length_s)
     if env.now < min(end_at, back_at):
         attendance.begin_break(pause.kind)

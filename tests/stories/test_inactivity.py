@@ -114,6 +114,27 @@ def test_a_question_that_comes_too_late_is_not_asked():
     assert story.session(1).ended_at == 1205
 
 
+def test_who_is_content_and_was_not_asked_does_not_start_anew():
+    # As before: session 0 is Inactive at 790, its question never asked. He would have been cut off at that turn, for
+    # longer than his token lives; but he has nothing more to say.
+    story = live(
+        world(f"topics: {{help: {{conversation: {ASKING}}}}}\nreps: {{staff: {{capacity: 2}}}}"),
+        [
+            visit(
+                100,
+                turns=[(30, 40)],
+                confirm=[(5, 35)],
+                silence={1: ("disconnect", 4000)},
+                restarts=True,
+                again=visit(),
+            ),
+            visit(110, turns=[(20, 1000)], confirm=[(5, 10)]),
+        ],
+    )
+    assert story.works(0)[0].ended_at == 790
+    assert [each.visitor for each in story.sessions] == [0, 1]
+
+
 def test_the_timer_does_not_run_while_the_customer_waits_for_the_rep():
     # Customer 150; the reply takes 1000 s.
     story = live(world(HELP), [visit(100, turns=[(30, 1000)])])

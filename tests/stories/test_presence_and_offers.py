@@ -34,6 +34,19 @@ def test_a_meeting_ends_on_time_for_who_still_chats():
     assert [story.accepted[session] for session in (0, 1, 2)] == [clock("08:50"), clock("09:15"), clock("09:20")]
 
 
+def test_of_two_whom_a_meeting_releases_the_first_in_the_config_takes_chats_first():
+    # T3, R3: the first one's chat of 08:50 kept him from the meeting, the other one sat in it; at 09:15 both are back.
+    # One slot of the first is free, so he takes the chat of 09:05, and the second that of 09:06.
+    here = world("""
+    reps: {staff: {capacity: 2, shifts: [{start: "08:00", end: "12:00", count: 2}],
+                   away: [{start: "09:00", length: 15m, heads: 2}]}}
+    """)
+    story = live(here, [visit("08:50", work=3600), visit("09:05"), visit("09:06")])
+    assert assigned(story, 0) == [("staff.1.1", clock("08:50"))]
+    assert assigned(story, 1) == [("staff.1.1", clock("09:15"))]
+    assert assigned(story, 2) == [("staff.1.2", clock("09:15"))]
+
+
 def test_a_meeting_at_the_very_start_of_a_shift_comes_before_any_chat():
     # R3: from its start on he takes no chat, and both start at 08:00.
     here = world("""
