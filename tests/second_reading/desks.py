@@ -165,7 +165,8 @@ class Desks:
         self.cancel(work.timer)
         if rate:
             rest_s = max(0.0, grain((s.need["work_s"] - s.progress_s) / rate))
-            work.timer = self.at(self.now + rest_s, HANDLED, lambda: self.end_chat(work.s, 0), no=s.no)
+            begun = work.accepted_at
+            work.timer = self.at(self.now + rest_s, HANDLED, lambda: self.end_chat(work.s, 0), begun=begun, no=s.no)
 
     def begin_handling(self, work: Any) -> None:
         """C1: a silent visitor holds the slot for a while."""

@@ -71,7 +71,7 @@ class Reading(Clockwork, Door, Queues, Attendance, Desks, Talk):
     def run(self) -> Reading:
         """T2: until the calendar is over, no session open and no slot held, or until the drain limit."""
         while (event := self.next_event()) is not None:
-            if event[0] >= self.last_at or (event[0] >= self.horizon and not self.live and not self.held()):
+            if event[0] > self.last_at or (event[0] >= self.horizon and not self.live and not self.held()):
                 break
             self.now = event[0]
             do, event[-1] = event[-1], None

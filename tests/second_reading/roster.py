@@ -142,14 +142,18 @@ class Rosters:
                 for rep in there[: away.heads if self.clock.day_name(day) in away.days else 0]:
                     rep.pauses.append(Pause(at, away.length, away=True))
 
+    def counts_on(self, tier: Any, day: int) -> Any:
+        """R1a: of its weekday or any; of a holiday only where it is named."""
+        name = self.clock.day_name(day)
+        return tier.staffing.get(name, None if name == "holiday" else tier.staffing.get("any"))
+
     def lay_counts(self, number: int, name: str, tier: Any) -> None:
         """R1a: head-counts by interval, and who of the first so many numbers is out that day."""
-        most = int(max(max(day.counts) for day in tier.staffing.values()))
+        days = {day: self.counts_on(tier, day) for day in self.days}
+        most = max((int(max(given.counts)) for day, given in days.items() if given and day >= 0), default=0)
         self.reps += [Roster(f"{name}.{head}", number) for head in range(1, most + 1)]
         steps: dict[float, Step] = {}
-        for day in self.days:
-            day_name = self.clock.day_name(day)
-            given = tier.staffing.get(day_name, None if day_name == "holiday" else tier.staffing.get("any"))
+        for day, given in days.items():
             if given is None:
                 continue
             away = {k for k in range(1, most + 1) if self.absent(name, tier.absence, f"{name}.{k}", day)}

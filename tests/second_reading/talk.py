@@ -186,7 +186,7 @@ class Talk:
             s.soon_inactive = True
             return
         s.soon_inactive = False
-        if any(item.work is work for item in work.desk.items) and s.turn < len(s.turns) - 1:
+        if s.need["exchanges"] <= s.turn < len(s.turns) - 1 and not (s.asked or s.ghost):
             self.customers_turn(s)  # the question is dropped; who is not content writes unasked
         self.move(s, Status.INACTIVE)
         s.inactive_count += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -111,18 +112,60 @@ def moved_by_rules(world: Json, draw: st.DrawFn) -> None:
 
 
 def clocked_talk(world: Json, draw: st.DrawFn) -> None:
-    """T3: constant spans of a few lengths, so that much ends at the same instant."""
+    """T3, I6: constant spans of a few lengths, so that much ends at the same instant, sweeps too."""
     second = st.sampled_from(["0s", "15s", "30s", "60s"])
+    (world.get("entry") or {}).pop("pre_chat", None)
     for topic in world["topics"].values():
         level = topic["conversation"]
         if "messages" in level:
             for key in ("customer_reply", "first_reply", "rep_reply"):
                 level["messages"][key] = draw(second)
+            level["messages"].pop("reading", None)
+            level["messages"]["confirm"] = draw(st.sampled_from(["off", {"time": "30s"}]))
+            level["messages"]["silence"] = {"probability": 0.2, "leave": {"share": 1.0}}
         else:
             level["handling"]["work"] = draw(st.sampled_from(["60s", "120s"]))
         topic["patience"] = draw(st.sampled_from(["30s", "60s", "2m"]))
+    world["inactivity"] = {"after": "5m", "end": {"after": "1h", "sweep": "30s"}}
+
+
+def handed_on(world: Json, draw: st.DrawFn) -> None:
+    """R3, Q5, I5: reps come and go every few minutes; who is passed on leaves, has left, or is silent meanwhile."""
+    for tier in world["reps"].values():
+        tier.pop("last_chat_before_end", None)
+        every = draw(st.sampled_from([7, 12, 20]))
+        starts = [f"{8 + at // 60:02}:{at % 60:02}" for at in range(0, 150, every)]
+        shifts = [{"start": start, "end": end, "count": 2} for start, end in pairwise(starts)]
+        use_shifts(tier, [shift | {"days": "daily, holiday"} for shift in shifts])
+        tier["end_of_shift"] = "handover"
+    for topic in world["topics"].values():
+        topic |= draw(st.sampled_from([{}, {"patience": "20s", "silent_share": 0.5}]))
+        level = topic["conversation"]
+        if "messages" in level:
+            once = {"probability": 1.0, "after_exchange": {"dist": "constant", "value": draw(st.integers(0, 2))}}
+            topic |= draw(st.sampled_from([{}, {"escalate": once}]))
+            away = {"returns": draw(st.sampled_from(["11m", "16m"])), "share": 1.0, "restart": 1.0}
+            level["messages"]["silence"] = {"probability": draw(st.sampled_from([0.05, 0.5])), "disconnect": away}
+    world["inactivity"] = {"after": draw(st.sampled_from(["5m", "30m"])), "token_valid": "10m"}
+
+
+def slow_desks(world: Json, draw: st.DrawFn) -> None:
+    """R4, C2, I2: replies of minutes, and many of them, so that a timer ends before a message is begun or sent."""
+    minutes = st.sampled_from(["1m", "2m", "4m", {"dist": "exponential", "mean": "3m"}])
+    for topic in world["topics"].values():
+        if "messages" in topic["conversation"]:
+            for key in ("first_reply", "rep_reply"):
+                topic["conversation"]["messages"][key] = draw(minutes)
+            topic["conversation"]["messages"]["confirm"] = {"time": draw(minutes), "again": 0.5}
+        topic.pop("wrap_up", None)
+    for tier in world["reps"].values():
+        tier["capacity"] += draw(st.integers(2, 4))
+        if draw(st.booleans()):  # nothing is ever put off
+            tier |= {"speed": 1.0, "slowdown": 0.0, "end_of_shift": "finish"}
+    world["inactivity"] = {**(world.get("inactivity") or {}), "after": "5m"}
 
 
 CHANGES = [
     by_night, many_pauses, one_more_tier, heads_through_midnight, drawn_escalations, moved_by_rules, clocked_talk,
+    handed_on, slow_desks,
 ]  # fmt: skip
