@@ -9,12 +9,14 @@ from math import exp, inf
 import numpy as np
 from numpy.typing import NDArray
 
+from simchat.theory.waiting_room import WaitingRoom
+
 Floats = NDArray[np.float64]
 NEGLIGIBLE = 1e-9
 
 
 @dataclass(frozen=True)
-class EwtGate:
+class EwtGate(WaitingRoom):
     """Erlang A with a cap behind ``ewt_at_most``; names and meanings are those of the KPIs.
 
     The estimate is the wait of the last acceptance if that is no older than the window, else
@@ -88,16 +90,6 @@ class EwtGate:
     def queue_length(self) -> float:
         """Mean number waiting."""
         return float(self._shares.sum(axis=0) @ np.maximum(self._numbers - self.reps, 0))
-
-    @property
-    def wait_s(self) -> float:
-        """Mean wait of those not refused, answered or not (Little's law)."""
-        return self.queue_length / (self.arrivals_per_s * (1 - self.blocked_rate))
-
-    @property
-    def abandonment_rate(self) -> float:
-        """Share of those not refused who give up."""
-        return self.wait_s / self.patience_s
 
     @property
     def occupancy(self) -> float:

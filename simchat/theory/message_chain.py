@@ -9,6 +9,7 @@ from math import inf
 from typing import Literal, NamedTuple
 
 from simchat.theory.chain import Chain
+from simchat.theory.waiting_room import WaitingRoom
 
 Message = Literal["first", "reply"]
 
@@ -31,7 +32,7 @@ class Desk(NamedTuple):
 
 
 @dataclass(frozen=True)
-class MessageDesk:
+class MessageDesk(WaitingRoom):
     """One rep, Poisson arrivals, everything exponential, a geometric number of exchanges (rules R4, C2).
 
     First replies and replies have the same mean, so after each message of the rep the chat ends
@@ -85,21 +86,6 @@ class MessageDesk:
     def queue_length(self) -> float:
         """Mean number waiting."""
         return self.chain.mean(lambda desk: desk.waiting)
-
-    @property
-    def wait_s(self) -> float:
-        """Mean wait of those not blocked (Little's law)."""
-        return self.queue_length / (self.arrivals_per_s * (1 - self.blocked_rate))
-
-    @property
-    def abandonment_rate(self) -> float:
-        """Share of those not blocked who give up."""
-        return self.wait_s / self.patience_s
-
-    @property
-    def answered_per_s(self) -> float:
-        """Rate at which chats are accepted."""
-        return self.arrivals_per_s * (1 - self.blocked_rate) * (1 - self.abandonment_rate)
 
     @property
     def open_chats(self) -> float:

@@ -9,12 +9,14 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from simchat.theory.waiting_room import WaitingRoom
+
 Floats = NDArray[np.float64]
 NEGLIGIBLE_LOG = -45.0  # a term e**-45 of the largest one is beyond double precision
 
 
 @dataclass(frozen=True)
-class SteadyQueue:
+class SteadyQueue(WaitingRoom):
     """What arrivals meet, and what comes of them; names and meanings are those of the KPIs.
 
     Attributes
@@ -73,16 +75,6 @@ class SteadyQueue:
     def queue_length(self) -> float:
         """Mean number waiting."""
         return float(self.waiting @ np.arange(len(self.waiting)))
-
-    @property
-    def wait_s(self) -> float:
-        """Mean wait of those who were not blocked, answered or not (Little's law)."""
-        return self.queue_length / (self.arrivals_per_s * (1 - self.blocked_rate))
-
-    @property
-    def abandonment_rate(self) -> float:
-        """Share of those not blocked who give up: their mean wait by their mean patience."""
-        return self.wait_s / self.patience_s
 
     @property
     def speed_to_answer_s(self) -> float:

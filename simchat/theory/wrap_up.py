@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from simchat.theory.chain import Chain
 from simchat.theory.chat_pool import Floats, finished_per_s
+from simchat.theory.waiting_room import WaitingRoom
 
 
 class Rep(NamedTuple):
@@ -32,7 +33,7 @@ class Pool(NamedTuple):
 
 
 @dataclass(frozen=True)
-class WrapUpPool:
+class WrapUpPool(WaitingRoom):
     """Chats as in `ChatPool`, then an exponential wrap-up that runs by itself (rules C1, R5, R6).
 
     The chain of reps by what they hold (phases as in Neuts 1981, Matrix-Geometric Solutions in
@@ -81,21 +82,6 @@ class WrapUpPool:
     def queue_length(self) -> float:
         """Mean number waiting."""
         return self.chain.mean(lambda pool: pool.waiting)
-
-    @property
-    def wait_s(self) -> float:
-        """Mean wait of those not blocked (Little's law)."""
-        return self.queue_length / (self.arrivals_per_s * (1 - self.blocked_rate))
-
-    @property
-    def abandonment_rate(self) -> float:
-        """Share of those not blocked who give up."""
-        return self.wait_s / self.patience_s
-
-    @property
-    def answered_per_s(self) -> float:
-        """Rate at which chats are accepted, ended and wrapped up."""
-        return self.arrivals_per_s * (1 - self.blocked_rate) * (1 - self.abandonment_rate)
 
     @property
     def open_chats(self) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simchat.theory.retrial import RetrialLoss, RetrialQueue
+from simchat.theory.retrial_loss import RetrialLoss
+from simchat.theory.retrial_queue import RetrialQueue
 from simchat.verification.building import exponential, handling, round_the_clock, steady
 from simchat.verification.case import Case, Exact, Json
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from simchat.theory import erlang_a, erlang_b
-from simchat.theory.retrial import RetrialLoss, RetrialQueue
+from simchat.theory.retrial_loss import RetrialLoss
+from simchat.theory.retrial_queue import RetrialQueue
 
 
 def test_if_nobody_returns_it_is_erlang_b() -> None:

@@ -1,4 +1,4 @@
-"""Visitors who come back: chains with an orbit of those who will."""
+"""A queue whose visitors come back when refused or out of patience: a chain with one orbit."""
 
 from __future__ import annotations
 
@@ -9,92 +9,7 @@ from math import inf
 from typing import NamedTuple
 
 from simchat.theory.chain import Chain
-
-NEGLIGIBLE = 1e-9  # share of time at the bound of the orbit
-
-
-class Line(NamedTuple):
-    """A state without waiting room: busy reps, and how many are on their way to their 1st, 2nd, … return."""
-
-    busy: int
-    coming: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class RetrialLoss:
-    """Reps with one chat each and no waiting room; the refused come back a bounded number of times (rule D5).
-
-    The orbit keeps the number of returns apart (Falin and Templeton 1997, Retrial Queues, chapter
-    2, for the chain with one orbit) and is cut where it is negligible.
-
-    Attributes
-    ----------
-    arrivals_per_s, reps, work_s
-        As in `erlang_a`.
-    returns, delay_s
-        Probability that somebody refused comes back, and the mean (exponential) delay.
-    attempts
-        How often somebody comes back at most.
-    orbit
-        How many may be on their way to each return; more are lost.
-    """
-
-    arrivals_per_s: float
-    reps: int
-    work_s: float
-    returns: float
-    delay_s: float
-    attempts: int = 1
-    orbit: int = 30
-
-    @cached_property
-    def chain(self) -> Chain[Line]:
-        """The chain, from idle reps; ValueError if the orbit's bound is felt."""
-        chain = Chain(Line(0, (0,) * self.attempts), self._moves)
-        _refuse_cut(chain.mean(lambda line: max(line.coming) == self.orbit))
-        return chain
-
-    @cached_property
-    def attempts_per_s(self) -> tuple[float, ...]:
-        """Rates of first attempts, first returns, second returns and so on."""
-        return (self.arrivals_per_s, *(self._coming(number) / self.delay_s for number in range(self.attempts)))
-
-    @property
-    def blocked_rate(self) -> float:
-        """Share of all attempts that are refused."""
-        answered_per_s = self.chain.mean(lambda line: line.busy) / self.work_s
-        return 1 - answered_per_s / sum(self.attempts_per_s)
-
-    @property
-    def visitors_served(self) -> float:
-        """Share of visitors who are served in one of their attempts."""
-        return self.occupancy * self.reps / self.work_s / self.arrivals_per_s
-
-    @property
-    def occupancy(self) -> float:
-        """Share of the reps' time with a chat."""
-        return self.chain.mean(lambda line: line.busy) / self.reps
-
-    def _coming(self, number: int) -> float:
-        return self.chain.mean(lambda line: line.coming[number])
-
-    def _moves(self, line: Line) -> Iterator[tuple[Line, float]]:
-        yield from self._attempts(line, 0, self.arrivals_per_s)
-        yield line._replace(busy=line.busy - 1), line.busy / self.work_s
-        for returned, coming in enumerate(line.coming, start=1):
-            if coming:
-                left = line._replace(coming=_more(line.coming, returned - 1, -1))
-                yield from self._attempts(left, returned, coming / self.delay_s)
-
-    def _attempts(self, line: Line, returned: int, per_s: float) -> Iterator[tuple[Line, float]]:
-        """What becomes of somebody who has returned so often."""
-        if line.busy < self.reps:
-            yield line._replace(busy=line.busy + 1), per_s
-        elif returned < self.attempts and line.coming[returned] < self.orbit:
-            yield line._replace(coming=_more(line.coming, returned, 1)), per_s * self.returns
-            yield line, per_s * (1 - self.returns)
-        else:
-            yield line, per_s
+from simchat.theory.orbit import refuse_cut
 
 
 class Room(NamedTuple):
@@ -137,7 +52,7 @@ class RetrialQueue:
     def chain(self) -> Chain[Room]:
         """The chain, from an empty room; ValueError if the orbit's bound is felt."""
         chain = Chain(Room(0, 0), self._moves)
-        _refuse_cut(chain.mean(lambda room: room.coming == self.orbit))
+        refuse_cut(chain.mean(lambda room: room.coming == self.orbit))
         return chain
 
     @property
@@ -204,12 +119,3 @@ class RetrialQueue:
         comes = self.returns if room.coming < self.orbit else 0.0
         yield Room(room.visitors, room.coming + 1), per_s * comes
         yield room, per_s * (1 - comes)
-
-
-def _refuse_cut(share: float) -> None:
-    if share > NEGLIGIBLE:
-        raise ValueError(f"the orbit is at its bound for a share of {share:.1g} of the time: allow more")
-
-
-def _more(counts: tuple[int, ...], place: int, step: int) -> tuple[int, ...]:
-    return (*counts[:place], counts[place] + step, *counts[place + 1 :])
