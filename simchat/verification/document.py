@@ -17,9 +17,9 @@ HEAD = "| case | KPI | exact | simulated | half-width | verdict |\n|---|---|---:
 
 def write(folder: Path, rows: Sequence[Comparison], *, fingerprint: str, commit: str) -> None:
     """Write the document and its figure into a folder."""
-    from simchat.verification.figure import figure_of
+    from simchat.verification.figure import draw
 
-    figure_of(rows).savefig(folder / FIGURE, format="svg", metadata={"Date": None})
+    draw(rows, folder / FIGURE)
     (folder / DOCUMENT).write_text("\n".join(_document(rows, fingerprint, commit)) + "\n", encoding="utf-8")
 
 
