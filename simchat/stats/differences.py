@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from simchat.stats.estimates import Estimates, Scale, around, delete_one
-from simchat.stats.skewness import jackknife
+from simchat.stats.skewness import UNSHORTENED, jackknife
 from simchat.stats.student import CONFIDENCE, Floats
 
 Sums = tuple[Floats, Floats]  # numerators and denominators
@@ -29,7 +29,7 @@ def difference_of_means(base: Floats, other: Floats, *, confidence: float = CONF
     with np.errstate(invalid="ignore", divide="ignore"):
         total, n = kept.sum(axis=0), there.sum(axis=0)
         mean, left_out = total / n, (total - kept) / (n - 1)
-    return around(mean, jackknife(left_out, there), confidence=confidence)
+    return around(mean, jackknife(left_out, there), confidence=confidence, short_side=UNSHORTENED)
 
 
 def difference_of_ratios(
@@ -51,7 +51,7 @@ def difference_of_ratios(
     first, first_without, in_first = delete_one(*base, scale=scale)
     second, second_without, in_second = delete_one(*other, scale=scale)
     spread = jackknife(second_without - first_without, in_first | in_second)
-    found = around(second - first, spread, confidence=confidence)
+    found = around(second - first, spread, confidence=confidence, short_side=UNSHORTENED)
     if scale != "logit":
         return found
     return Estimates(found.mean, np.maximum(found.low, -1.0), np.minimum(found.high, 1.0))

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simchat.stats.skewness import Spread, jackknife, reach
+from simchat.stats.skewness import SHORT_SIDE, Spread, jackknife, reach
 from simchat.stats.student import CONFIDENCE, Floats, chance_of_a_tie, exact_share, t_quantile
 
 Scale = Literal["natural", "logit", "root"]
@@ -107,9 +107,9 @@ def delete_one(numerators: Floats, denominators: Floats, *, scale: Scale) -> tup
     return ratio, left_out, denominators > 0
 
 
-def around(estimate: Floats, spread: Spread, *, confidence: float) -> Estimates:
-    """An estimate with an interval as wide as its spread says."""
-    below, above = reach(spread, confidence=confidence)
+def around(estimate: Floats, spread: Spread, *, confidence: float, short_side: float = SHORT_SIDE) -> Estimates:
+    """An estimate with an interval as wide as its spread says, see `skewness.reach`."""
+    below, above = reach(spread, confidence=confidence, short_side=short_side)
     return Estimates(estimate, estimate - below * spread.error, estimate + above * spread.error)
 
 

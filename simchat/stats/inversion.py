@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,15 @@ Bools = NDArray[np.bool_]
 Accepts = Callable[[Index], Bools]
 
 
-def quantile_with_interval(ranked: Ranked, share: float, *, confidence: float) -> Estimates:
+class Inverted(NamedTuple):
+    """Quantiles by cell with intervals, and the ranks at which these end."""
+
+    estimates: Estimates
+    bottom: Index
+    top: Index
+
+
+def inverted(ranked: Ranked, share: float, *, confidence: float) -> Inverted:
     """Quantiles of pooled values by cell with intervals.
 
     Notes
@@ -43,7 +52,7 @@ def quantile_with_interval(ranked: Ranked, share: float, *, confidence: float) -
     unknown = (blocks < 2) | ((top == last) & ~certain)
     low = np.where((bottom == 0) & ~((top == last) & certain), -np.inf, np.fmin(ranked.at(bottom), quantile))
     high = np.fmax(ranked.at(top), quantile)
-    return Estimates(quantile, np.where(unknown, np.nan, low), np.where(unknown, np.nan, high))
+    return Inverted(Estimates(quantile, np.where(unknown, np.nan, low), np.where(unknown, np.nan, high)), bottom, top)
 
 
 def _not_above(ranked: Ranked, share: float, confidence: float) -> Accepts:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simchat.stats.estimates import Estimates
-from simchat.stats.inversion import quantile_with_interval
+from simchat.stats.inversion import inverted
 from simchat.stats.quantiles import MAX_BLOCKS
 from simchat.stats.ranked import Index, Ranked, Segments, Unseen
 from simchat.stats.student import CONFIDENCE, Floats
@@ -45,7 +45,7 @@ def quantiles_of_runs(
         windows = [sample.around(share, int(sizes.sum()), near) for share in missing]
         for share, ranked in zip(missing, _kept(runs, blocks, windows, in_block), strict=True):
             try:
-                found[share] = quantile_with_interval(ranked, share, confidence=confidence)
+                found[share] = inverted(ranked, share, confidence=confidence).estimates
             except Unseen:
                 continue
         near *= WIDER

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simchat.stats.estimates import Estimates
-from simchat.stats.inversion import quantile_with_interval
+from simchat.stats.inversion import inverted
 from simchat.stats.quantiles import ranked_by_cell
 from simchat.stats.ranked import Index, Ranked
 from simchat.stats.student import CONFIDENCE, Floats, t_quantile
@@ -30,6 +30,7 @@ class _Moved(NamedTuple):
 
     estimates: Estimates
     parts: Floats
+    meets_a_step: Bools
 
 
 def difference_of_quantiles(
@@ -46,9 +47,14 @@ def difference_of_quantiles(
     -----
     A jackknife over pairs of blocks that gives each more weight in place of none: leaving one out moves a
     quantile by less than the gaps between values, and mostly shows these. The block's part in the
-    difference is how far both quantiles move. How many standard errors the interval reaches is
-    Student's quantile, or as many as the intervals of the two quantiles have on the side of their long
-    tail. Where one of these has none, the difference has none either, unless no block moves it from 0.
+    difference is how far both quantiles move. The interval reaches as many standard errors to a side as the
+    intervals of the two quantiles together do to theirs (turned round where the difference falls as the
+    quantiles grow), Student's quantile where neither has any.
+
+    Among many equal values a block moves a quantile by a whole step or not at all, and says nothing of how far
+    it might: there the interval is that of the two quantiles taken together, which is cautious.
+
+    Where one of the two has no interval, the difference has none either, unless no block moves it from 0.
     """
     n_blocks = int(max(base.blocks.max(initial=0), other.blocks.max(initial=0))) + 1
     ranked = [ranked_by_cell(each.values, each.cells, each.blocks, n_cells) for each in (base, other)]
@@ -61,7 +67,7 @@ def difference_of_quantiles(
 
 def _moved(ranked: Ranked, share: float, n_blocks: int, confidence: float) -> _Moved:
     """A quantile, and the part of each block in it; NaN for one without values."""
-    estimates = quantile_with_interval(ranked, share, confidence=confidence)
+    estimates, bottom, top = inverted(ranked, share, confidence=confidence)
     smallest = ranked.at(np.zeros_like(ranked.counts))
     low = np.where(np.isinf(estimates.low), np.fmin(smallest, estimates.mean), estimates.low)
     segments = ranked.segments
@@ -70,7 +76,15 @@ def _moved(ranked: Ranked, share: float, n_blocks: int, confidence: float) -> _M
     moved = _weighted(ranked, share, weight) - _weighted(ranked, share, 0 * weight)
     parts = np.full((n_blocks, len(ranked.counts)), np.nan)
     parts[segments.block, segments.cell] = moved * (active + weight) / weight
-    return _Moved(estimates._replace(low=low), parts)
+    return _Moved(estimates._replace(low=low), parts, _meets_a_step(ranked, share, bottom, top))
+
+
+def _meets_a_step(ranked: Ranked, share: float, bottom: Index, top: Index) -> Bools:
+    """Whether more values than a standard error has ranks are equal in the middle or at an end of an interval."""
+    error = np.sqrt(share * (1 - share) * ranked.counts)
+    middle = np.floor(share * np.maximum(ranked.counts - 1, 0)).astype(np.int64)
+    most = np.max([ranked.up_to(rank) - ranked.below(rank) for rank in (bottom, middle, top)], axis=0)
+    return np.asarray(most > np.maximum(error, 1))
 
 
 def _weighted(ranked: Ranked, share: float, weight: Floats) -> Floats:
@@ -99,11 +113,13 @@ def _difference(first: _Moved, second: _Moved, confidence: float) -> Estimates:
             for first_side, second_side in zip(_sides(first.estimates), _sides(second.estimates), strict=True)
         )
     along = _sum_of_products(others - own, others + own, there) > 0  # the difference grows with the quantiles
-    up = np.where(both == 0, t, np.maximum(t, np.where(along, above, below)))
-    down = np.where(both == 0, t, np.maximum(t, np.where(along, below, above)))
+    up = np.where(both == 0, t, np.where(along, above, below))
+    down = np.where(both == 0, t, np.where(along, below, above))
     difference = second.estimates.mean - first.estimates.mean
     nothing = (n >= 2) & (others == own).all(axis=0) & (difference == 0)
-    low, high = difference - down * error, difference + up * error
+    steps = first.meets_a_step | second.meets_a_step
+    low = np.where(steps, second.estimates.low - first.estimates.high, difference - down * error)
+    high = np.where(steps, second.estimates.high - first.estimates.low, difference + up * error)
     return Estimates(difference, np.where(nothing, 0.0, low), np.where(nothing, 0.0, high))
 
 

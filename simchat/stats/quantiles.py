@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from simchat.stats.estimates import Estimates
-from simchat.stats.inversion import quantile_with_interval
+from simchat.stats.inversion import inverted
 from simchat.stats.ranked import Index, Ranked, Segments
 from simchat.stats.student import CONFIDENCE, Floats
 
@@ -59,14 +59,14 @@ def pooled_quantiles(
     Returns
     -------
     list of Estimates, shape (n_cells,)
-        See `inversion.quantile_with_interval`.
+        See `inversion.inverted`.
 
     Notes
     -----
     A block without values in a cell says nothing there; fewer than two blocks give no interval.
     """
     ranked = ranked_by_cell(ascending, cells, blocks, n_cells)
-    return [quantile_with_interval(ranked, share, confidence=confidence) for share in shares]
+    return [inverted(ranked, share, confidence=confidence).estimates for share in shares]
 
 
 def ranked_by_cell(ascending: Floats, cells: Index, blocks: Index, n_cells: int) -> Ranked:

@@ -15,6 +15,7 @@ from simchat.stats.student import Floats, t_quantile
 
 LONG_SIDE = 1.4  # a small sample shows too little of a law's skewness where it matters most,
 SHORT_SIDE = 0.5  # and on the other side an interval loses more by trusting it than by not; see docs/statistics.md
+UNSHORTENED = 0.0  # nothing at all: of a difference, where a sample does not even show to which side the tail lies
 NO_SPREAD = 1e-12  # a standard error below this share of the estimate is rounding
 STRAIGHT = 1e-9  # a skewness that makes no difference
 
@@ -55,7 +56,7 @@ def spread_of(squares: Floats, cubes: Floats, n: NDArray[np.int64], mean: Floats
     return Spread(np.where(n >= 2, error, np.nan), skewness, n)
 
 
-def reach(spread: Spread, *, confidence: float) -> tuple[Floats, Floats]:
+def reach(spread: Spread, *, confidence: float, short_side: float = SHORT_SIDE) -> tuple[Floats, Floats]:
     """How many standard errors an interval reaches below and above its estimate; NaN for fewer than two replications.
 
     Without skewness both are Student's quantile with n - 1 degrees of freedom.
@@ -65,12 +66,12 @@ def reach(spread: Spread, *, confidence: float) -> tuple[Floats, Floats]:
     Hall (1992, "On the removal of skewness by transformation", JRSS B 54): T = (estimate - truth) / error is made
     symmetric by ``g(T) = T + a T² + a² T³ / 3 + b`` with a = γ / (3 √n), b = γ / (6 √n), which can be inverted:
     ``T = ((1 + 3 a (g - b))^(1/3) - 1) / a``. The sample's skewness is taken `LONG_SIDE` times towards the long
-    tail and `SHORT_SIDE` times away from it.
+    tail and `short_side` times away from it.
     """
     t = t_quantile(spread.n - 1, confidence=confidence)
     right = spread.skewness > 0
-    below = _studentised(t, np.where(right, SHORT_SIDE, LONG_SIDE) * spread.skewness, spread.n)
-    above = -_studentised(-t, np.where(right, LONG_SIDE, SHORT_SIDE) * spread.skewness, spread.n)
+    below = _studentised(t, np.where(right, short_side, LONG_SIDE) * spread.skewness, spread.n)
+    above = -_studentised(-t, np.where(right, LONG_SIDE, short_side) * spread.skewness, spread.n)
     return below, above
 
 

@@ -3,7 +3,7 @@
 import sys
 
 from tests.statistics.cases import everything
-from tests.statistics.coverage import EXPERIMENTS, SEEDS, coverage
+from tests.statistics.coverage import EXPERIMENTS, SEEDS
 
 REPLICATIONS = (5, 10, 20, 50)
 kinds = everything()
@@ -13,7 +13,7 @@ for kind in sys.argv[1:] or kinds:
     for name, case in kinds[kind].items():
         cells = []
         for n in REPLICATIONS:
-            found = coverage(*case, n=n)
+            found = case.coverage(n=n)
             none = f" ({found.unjudged:.0%} none)" if found.unjudged > 0.005 else ""
             cells.append(f"{100 * found.covered:.1f}{none}")
         print(f"| {name} | " + " | ".join(cells) + " |", flush=True)  # noqa: T201

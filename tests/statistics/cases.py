@@ -19,7 +19,7 @@ from simchat.stats import (
     pooled_quantiles,
     ratio_of_sums,
 )
-from tests.statistics.coverage import Figures
+from tests.statistics.coverage import Coverage, Figures, N, coverage
 from tests.statistics.days import Days, Drawn
 
 BUSYNESS = (0.0, 0.15, 0.5)
@@ -30,6 +30,11 @@ class Case(NamedTuple):
     days: Days
     figures: Figures
     truth: float
+    on_a_step: bool = False  # a whole range of shares has the same quantile
+
+    def coverage(self, *, n: int = N) -> Coverage:
+        """Of the intervals from so many replications."""
+        return coverage(self.days, self.figures, self.truth, n=n)
 
 
 def counts() -> Iterator[tuple[str, Case]]:
@@ -99,8 +104,8 @@ def quantiles() -> Iterator[tuple[str, Case]]:
             if days.grain and cv != 0.15:
                 continue
             for share in QUANTILES:
-                name = f"p{share * 100:g} of {label}, busyness {cv}"
-                yield name, Case(days, partial(_quantile, days, share), days.quantile(share))
+                name, truth = f"p{share * 100:g} of {label}, busyness {cv}", days.quantile(share)
+                yield name, Case(days, partial(_quantile, days, share), truth, days.grain > 0 or truth == 0)
 
 
 def _quantile(days: Days, share: float, drawn: Drawn) -> Estimates:
@@ -132,11 +137,27 @@ def differences() -> Iterator[tuple[str, Case]]:
 
 def quantile_differences() -> Iterator[tuple[str, Case]]:
     for cv in BUSYNESS:
-        base, other = Days(40, cv, slope=1.2), Days(40, cv, slope=1.0, spread=0.9)
-        for share in QUANTILES:
-            truth = other.quantile(share) - base.quantile(share)
-            name = f"difference of p{share * 100:g}, busyness {cv}"
-            yield name, Case(base, partial(_quantile_difference, base, other, share), truth)
+        smooth = Days(40, cv, slope=1.2), Days(40, cv, slope=1.0, spread=0.9)
+        yield from _quantiles_of_two(f"busyness {cv}", *smooth, QUANTILES)
+    for grain in (1.0, 0.3):
+        steps = [replace(days, cv=0.15, grain=grain) for days in smooth]
+        yield from _quantiles_of_two(f"waits in steps of {grain:g}, busyness 0.15", *steps, QUANTILES, on_a_step=True)
+    for share in (0.55, 0.53, 0.12):
+        zeros = [
+            replace(days, cv=0.15).with_share(each) for days, each in zip(smooth, (share, share - 0.05), strict=True)
+        ]
+        label = f"waits of {1 - share:.0%} and 5% more 0, busyness 0.15"
+        yield from _quantiles_of_two(label, *zeros, (0.5,), on_a_step=True)
+        yield from _quantiles_of_two(label, *zeros, (0.95,), on_a_step=share < 0.2)  # the last step is close
+
+
+def _quantiles_of_two(
+    label: str, base: Days, other: Days, shares: tuple[float, ...], *, on_a_step: bool = False
+) -> Iterator[tuple[str, Case]]:
+    for share in shares:
+        truth = other.quantile(share) - base.quantile(share)
+        figures = partial(_quantile_difference, base, other, share)
+        yield f"difference of p{share * 100:g}, {label}", Case(base, figures, truth, on_a_step)
 
 
 def _mean_difference(base: Days, other: Days, drawn: Drawn) -> Estimates:
