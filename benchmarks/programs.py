@@ -73,8 +73,9 @@ def kpis(*, level: int = 2, replication: int = 1) -> Figures:
 
 def _day_with_kpis(scenario: Scenario, replication: int, folder: Path) -> Figures:
     """What `run --out` does for one day, step by step."""
+    from simchat.experiment.experiment import Plan
     from simchat.experiment.results import save
-    from simchat.experiment.run import Plan, run_experiment
+    from simchat.experiment.run import run_experiment
     from simchat.experiment.spool import Spool, write_parts
     from simchat.kpis import Reporting, measure
 

@@ -72,7 +72,7 @@ def run(
     Interrupted
         On Ctrl-C, once at least one replication is finished; they are in its `result`.
     """
-    from simchat.experiment.run import Plan
+    from simchat.experiment.experiment import Plan
     from simchat.report.result import run as run_plan
 
     return run_plan(scenario, Plan.of(scenario, replications=replications, seed=seed, workers=workers))

@@ -20,7 +20,7 @@ from simchat.version import VERSION
 
 if TYPE_CHECKING:
     from simchat.config import Scenario
-    from simchat.experiment.run import Experiment, Plan
+    from simchat.experiment.experiment import Experiment, Plan
 
 app = typer.Typer(
     cls=Commands,
@@ -114,8 +114,8 @@ def run(
     overrides: Overrides = None,
 ) -> None:
     """Simulate configs and print their KPI reports."""
+    from simchat.experiment.experiment import Plan
     from simchat.experiment.precision import Precision
-    from simchat.experiment.run import Plan
     from simchat.report.json_object import json_of
     from simchat.report.terminal import print_report
 

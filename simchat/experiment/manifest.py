@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from simchat.experiment.run import Experiment
+from simchat.experiment.experiment import Experiment
 from simchat.version import VERSION
 
 LIBRARIES = ("numpy", "simpy", "scipy", "pandas", "pyarrow", "holidays", "tzdata")  # what a result depends on

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from simchat.experiment.experiment import Experiment
 from simchat.experiment.manifest import copied_name, sha256
-from simchat.experiment.run import Experiment
 
 CONFIG, INPUTS = "config.yaml", "inputs"
 TABLE_KEYS = ("csv", "xlsx")

@@ -7,12 +7,14 @@ import shutil
 from pathlib import Path
 
 from simchat.config import Scenario
+from simchat.experiment.experiment import Experiment, Plan
 from simchat.experiment.folder import MANIFEST, results_folder
 from simchat.experiment.manifest import copy_inputs, manifest
 from simchat.experiment.rerun import INPUTS, write_config
-from simchat.experiment.run import Experiment, Plan, Progress, run_experiment
+from simchat.experiment.run import run_experiment
 from simchat.experiment.spool import TABLES, Spool
 from simchat.experiment.summary import write_kpis, write_summary
+from simchat.experiment.together import Progress
 
 
 def run_into(target: Path, scenario: Scenario, plan: Plan, *, progress: Progress | None = None) -> Experiment:

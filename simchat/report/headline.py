@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
-from simchat.experiment.run import Experiment
+from simchat.experiment.experiment import Experiment
 from simchat.facts import Outcome
 from simchat.report.breakdown import busy_times, table_of
 from simchat.report.figures import Figures

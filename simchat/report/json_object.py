@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from simchat.experiment.experiment import Experiment
 from simchat.experiment.manifest import manifest
-from simchat.experiment.run import Experiment
 from simchat.experiment.summary import as_json
 
 

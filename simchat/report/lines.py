@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from simchat.experiment.run import Experiment
+from simchat.experiment.experiment import Experiment
 from simchat.kpis.registry import Kpi, kpis_for
 from simchat.report.figures import Figure
 from simchat.report.wording import NOTHING, amount, share, span

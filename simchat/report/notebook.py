@@ -6,7 +6,7 @@ import io
 
 from rich.console import Console
 
-from simchat.experiment.run import Experiment
+from simchat.experiment.experiment import Experiment
 from simchat.report.terminal import report
 
 FRAME = '<pre style="line-height:1.25;font-family:ui-monospace,Menlo,Consolas,monospace;white-space:pre">{code}</pre>'

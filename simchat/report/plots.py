@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from simchat.experiment.run import Experiment
+from simchat.experiment.experiment import Experiment
 from simchat.experiment.summary import kpi_frame
 
 if TYPE_CHECKING:

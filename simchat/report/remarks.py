@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simchat.experiment.run import Experiment
+from simchat.experiment.experiment import Experiment
 from simchat.report.wording import amount
 
 ROUGH_BELOW = 10

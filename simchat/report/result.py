@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simchat.config import Scenario
+from simchat.experiment.experiment import Experiment, Plan
 from simchat.experiment.results import save
-from simchat.experiment.run import Experiment, Plan, run_experiment
+from simchat.experiment.run import run_experiment
 from simchat.experiment.spool import Spool
 from simchat.experiment.summary import kpi_frame, summarise, targets_met
 from simchat.facts import Outcome

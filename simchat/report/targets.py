@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from simchat.experiment.run import Experiment
+from simchat.experiment.experiment import Experiment
 from simchat.experiment.targets import Verdict, verdicts
 from simchat.report.figures import Figure
 from simchat.report.lines import Wording

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from simchat.experiment.run import Experiment
+from simchat.experiment.experiment import Experiment
 from simchat.experiment.summary import summary_columns
 from simchat.kpis.names import at_threshold
 from simchat.report.breakdown import by_interval, by_tier, by_topic, table_of

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from simchat.config import load
+from simchat.experiment.experiment import Plan
 from simchat.experiment.results import run_into
-from simchat.experiment.run import Plan
 from tests.unit.experiment.small import SMALL
 
 CONFIGS = Path(__file__).parents[3] / "configs"

@@ -15,9 +15,9 @@ from simchat.config import Scenario
 from simchat.demand import Visitors
 from simchat.experiment import spool
 from simchat.experiment.errors import NothingFinished, ReplicationFailed, ResultsError
+from simchat.experiment.experiment import Plan
 from simchat.experiment.folder import results_folder
 from simchat.experiment.results import run_into
-from simchat.experiment.run import Plan
 from simchat.facts import Facts
 from tests.unit.experiment.small import SMALL, small
 

@@ -14,9 +14,10 @@ from simchat.cli import app
 from simchat.config import ConfigError, Scenario
 from simchat.demand import Visitors
 from simchat.experiment.errors import NothingFinished, PrecisionError, ReplicationFailed
+from simchat.experiment.experiment import Experiment, Plan
 from simchat.experiment.precision import Precision
 from simchat.experiment.replication import Job
-from simchat.experiment.run import Experiment, Plan, run_experiment
+from simchat.experiment.run import run_experiment
 from simchat.experiment.summary import kpi_frame, overall
 from simchat.facts import Facts
 from simchat.kpis import Reporting
@@ -147,7 +148,7 @@ def test_nothing_of_a_replication_waits_for_the_collector(scenario: Scenario) ->
 
 
 def test_a_run_that_is_over_soon_starts_no_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simchat.experiment.run.available_cores", lambda: 5)
+    monkeypatch.setattr("simchat.experiment.experiment.available_cores", lambda: 5)
     scenario = small(tmp_path)  # forty visitors
     assert Plan.of(scenario, replications=20).workers == 1
     assert Plan.of(scenario, replications=250).workers == 5

@@ -48,8 +48,8 @@ def test_it_says_what_it_is(result: simchat.Result) -> None:
 
 
 def test_saved_it_is_what_the_command_line_leaves(result: simchat.Result, tmp_path: Path) -> None:
+    from simchat.experiment.experiment import Plan
     from simchat.experiment.results import run_into
-    from simchat.experiment.run import Plan
 
     result.save(tmp_path / "saved")
     run_into(tmp_path / "run", result.scenario, Plan.of(result.scenario, replications=3, workers=1))

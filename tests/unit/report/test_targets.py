@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from simchat.experiment import targets as judging
-from simchat.experiment.run import Experiment, Plan, run_experiment
+from simchat.experiment.experiment import Experiment, Plan
+from simchat.experiment.run import run_experiment
 from simchat.experiment.targets import Verdict
 from simchat.report import targets
 from simchat.report.lines import Wording

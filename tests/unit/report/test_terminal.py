@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from simchat.config import load
-from simchat.experiment.run import Experiment, Plan, run_experiment
+from simchat.experiment.experiment import Experiment, Plan
+from simchat.experiment.run import run_experiment
 from simchat.experiment.summary import overall, summarise
 from simchat.report.figures import UNKNOWN, Figures
 from simchat.report.headline import interval_load
