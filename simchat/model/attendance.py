@@ -8,7 +8,6 @@ import simpy
 
 from simchat.facts import Presence
 from simchat.model.environment import NEVER
-from simchat.model.offers import forgive_when_all_declined
 from simchat.model.signals import HANDED_OVER
 
 if TYPE_CHECKING:
@@ -78,14 +77,7 @@ class Attendance:
         rep.taking = False
         rep.tier.place(rep)
         if floor.unserved:
-            rep.env.after_supply(self._hold_out_declined)
-
-    def _hold_out_declined(self) -> None:
-        """Once all who go at this instant have gone, sessions that all who are left have declined are offered anew."""
-        stays = [stay for queue, _ in self.rep.tier.serving for stay in queue.waiting() if stay.declined]
-        for stay in stays:
-            forgive_when_all_declined(stay)
-        self.floor.reconsider(stays)
+            floor.forgive_after_supply()
 
     # --- breaks ----------------------------------------------------------------------------
 

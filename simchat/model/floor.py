@@ -16,7 +16,7 @@ from simchat.model.handling import HandlingDesk
 from simchat.model.hours import Hours
 from simchat.model.ledger import Ledger
 from simchat.model.lifecycle import move
-from simchat.model.offers import Offer
+from simchat.model.offers import Offer, forgive_when_all_declined
 from simchat.model.queues import Queue
 from simchat.model.records import Stay, Work
 from simchat.model.reps import Rep
@@ -64,6 +64,7 @@ class Floor:
         self.works_made = 0
         self.orders = 0  # order number of joins and acceptances
         self.unserved = 0  # sessions waiting to be given out, in all queues
+        self.forgives = False  # declines, as soon as all have come and gone at this instant
         self.balking = config.announcement.balk > 0 and config.announcement.show_ewt
 
     def reason(self, text: str) -> int:
@@ -141,7 +142,7 @@ class Floor:
         """A rep has room again and a session waits again: the pair that comes first (rule Q1), as long as one fits."""
         while True:
             other = rep.tier.next_stay(rep, self.env.now) if rep.taking and rep.free > 0 else None
-            best = stay.queue.best_rep(stay.age_at, self.env.now, stay) if stay.unserved else None
+            best = self._best_rep(stay) if stay.unserved else None
             if best is not None and (other is None or best.tier.turn_of(stay) <= rep.tier.turn_of(other)):
                 self.assign(stay, best)
             elif other is not None:
@@ -203,10 +204,26 @@ class Floor:
             for rep in list(tier.lingering):
                 rep.attendance.go_if_done()
 
-    def reconsider(self, stays: list[Stay]) -> None:
-        """Offer declined sessions anew after the reps who may take them have changed (rule Q4)."""
+    def forgive_after_supply(self) -> None:
+        """Once all who come and go at this instant have done so, offer anew what all who are left have declined."""
+        if not self.forgives:
+            self.forgives = True
+            self.env.after_supply(self._forgive)
+
+    def _forgive(self) -> None:
+        self.forgives = False
+        stays = [stay for queue in self.queues.values() for stay in queue.waiting() if stay.declined]
         for stay in stays:
-            if stay.unserved:
-                rep = stay.queue.best_rep(stay.age_at, self.env.now, stay)
-                if rep is not None:
-                    self.assign(stay, rep)
+            forgive_when_all_declined(stay)
+        self.reconsider(stays)
+
+    def reconsider(self, stays: list[Stay]) -> None:
+        """Offer declined sessions anew after the reps who may take them have changed (rules Q1, Q4)."""
+        while True:
+            pairs = [(stay, rep) for stay in stays if stay.unserved and (rep := self._best_rep(stay)) is not None]
+            if not pairs:
+                return
+            self.assign(*min(pairs, key=lambda pair: pair[1].tier.turn_of(pair[0])))
+
+    def _best_rep(self, stay: Stay) -> Rep | None:
+        return stay.queue.best_rep(stay.age_at, self.env.now, stay)

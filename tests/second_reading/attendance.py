@@ -79,10 +79,11 @@ class Attendance:
 
     def after_schedule(self) -> None:
         """T3: after all comings and goings at an instant: Q4, and what those who go leave behind."""
+        declined = [stay for stay in self.waiting() if stay.declined and stay.work is None]
+        for stay in declined:
+            self.forget_declines(stay)
+        self.give_out(declined, [])
         for stay in self.waiting():
-            if stay.declined and stay.work is None:
-                self.forget_declines(stay)
-                self.give_out([stay], [])
             self.give_up_hope(stay)
         leaving, self.leaving = self.leaving, []
         for rep in leaving:

@@ -87,3 +87,24 @@ def test_declines_are_forgiven_when_who_was_asked_last_goes_home():
         ("staff.2.1", clock("08:59:55")),
         ("staff.1.1", clock("09:00")),
     ]
+
+
+def test_of_sessions_forgiven_at_one_instant_the_first_in_turn_is_offered_first():
+    # Q1, Q4: both were declined while the automatic rep was busy; when he goes at 10:00, the one in whose queue the
+    # other rep is at home comes first, though it came later and the one who goes ranked it last.
+    here = world(f"""
+    topics: {{help: {{}}, urgent: {{}}}}
+    queues: {{help: {{}}, urgent: {{}}}}
+    flow: [{{when: {{topic: urgent}}, route: urgent}}, {{route: help}}]
+    reps: {{auto: {{shifts: [{{start: "08:00", end: "10:00", count: 1}}]}},
+           hand: {{queues: [urgent, help], {ASKED}, shifts: [{{start: "08:00", end: "12:00", count: 1}}]}}}}
+    """)
+    declined_once = [DECLINES, ACCEPTS]
+    visits = [
+        visit("09:50", "help", work=3000),
+        visit("09:51", "help", offers=declined_once),
+        visit("09:52", "urgent", offers=declined_once),
+    ]
+    story = live(here, visits)
+    assert assigned(story, 2) == [("hand.1.1", clock("09:52")), ("hand.1.1", clock("10:00"))]
+    assert assigned(story, 1) == [("hand.1.1", clock("09:51")), ("hand.1.1", clock("10:01:10"))]
