@@ -50,8 +50,9 @@ def difference_of_ratios(
     """
     first, first_without, in_first = delete_one(*base, scale=scale)
     second, second_without, in_second = delete_one(*other, scale=scale)
-    spread = jackknife(second_without - first_without, in_first | in_second)
-    found = around(second - first, spread, confidence=confidence, short_side=UNSHORTENED)
+    with np.errstate(invalid="ignore"):  # infinite less infinite, of what is left without one pair, is not known
+        spread = jackknife(second_without - first_without, in_first | in_second)
+        found = around(second - first, spread, confidence=confidence, short_side=UNSHORTENED)
     if scale != "logit":
         return found
     return Estimates(found.mean, np.maximum(found.low, -1.0), np.minimum(found.high, 1.0))
