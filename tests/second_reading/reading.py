@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import fields
+from math import isnan
 from types import SimpleNamespace
 from typing import Any
 
@@ -97,7 +98,8 @@ class Reading(Clockwork, Door, Queues, Attendance, Desks, Talk):
             for work in rep.works:
                 if work.close == -1:
                     work.close = Close.UNFINISHED
-                    self.share(work, rep.n)
+                    if not isnan(work.accepted_at):
+                        self.share(work, rep.n)
         for s in self.sessions:
             if s.outcome == -1:
                 if s.stay is not None and s.stay.left == -1:
