@@ -141,7 +141,7 @@ class Desks:
 
     def share(self, work: Any, n: int) -> None:
         """C1: his attention is shared equally among his open chats."""
-        if work.shared_at is not None and n:
+        if not isnan(work.accepted_at) and work.shared_at is not None and n:
             work.attention_s += grain((self.now - work.shared_at) / n)
             self.busy[work.rep].append((work.shared_at, self.now))
             work.shared_at = self.now if isnan(work.ended_at) else None

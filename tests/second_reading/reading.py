@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import fields
-from math import isnan
 from types import SimpleNamespace
 from typing import Any
 
@@ -98,8 +97,7 @@ class Reading(Clockwork, Door, Queues, Attendance, Desks, Talk):
             for work in rep.works:
                 if work.close == -1:
                     work.close = Close.UNFINISHED
-                    if not isnan(work.accepted_at):
-                        self.share(work, rep.n)
+                    self.share(work, rep.n)
         for s in self.sessions:
             if s.outcome == -1:
                 if s.stay is not None and s.stay.left == -1:
