@@ -8,20 +8,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from simchat.version import VERSION
 
 if TYPE_CHECKING:
     from simchat.config import ConfigError, Scenario
+    from simchat.report.compared_result import ComparisonResult
     from simchat.report.result import Interrupted, Result
 
-__all__ = ["ConfigError", "Interrupted", "Result", "Scenario", "__version__", "load", "run"]
+__all__ = [
+    "ComparisonResult", "ConfigError", "Interrupted", "Result", "Scenario", "__version__", "compare", "load", "run",
+]  # fmt: skip
 __version__ = VERSION
 
 _HOMES = {
+    "ComparisonResult": "simchat.report.compared_result",
     "ConfigError": "simchat.config",
     "Scenario": "simchat.config",
     "Result": "simchat.report.result",
@@ -76,6 +80,58 @@ def run(
     from simchat.report.result import run as run_plan
 
     return run_plan(scenario, Plan.of(scenario, replications=replications, seed=seed, workers=workers))
+
+
+def compare(
+    base: Scenario,
+    *candidates: Scenario,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    kpis: Sequence[str] = (),
+    gates: Sequence[str] = (),
+    same_within: float = 0.01,
+    settle: bool = False,
+    max_replications: int = 1000,
+    undecided: Literal["fail", "pass", "more"] = "fail",
+) -> ComparisonResult:
+    """Compare candidates with a base on the same visitors.
+
+    Parameters
+    ----------
+    replications, seed : int, optional
+        Default: what the base's config says.
+    workers : int, optional
+        Processes to work in; default: one for each core. Never changes a result.
+    kpis : sequence of str
+        Whose verdicts hold together; default: the headline.
+    gates : sequence of str
+        What candidates must keep to, such as ``"abandonment_rate <= base + 0.01"``.
+    same_within : float
+        Differences up to that share of the base's figure count as none.
+    settle : bool
+        Go on until every verdict is settled, or there are `max_replications`.
+    undecided : {"fail", "pass", "more"}
+        What an undecided gate counts as.
+
+    Returns
+    -------
+    ComparisonResult
+        With the tables `verdicts`, `table` and `gates`, and `passed`.
+    """
+    from simchat.comparison.gates_file import gates_of
+    from simchat.comparison.question import Question
+    from simchat.report.compared_result import compared
+
+    question = Question(
+        tuple(kpis),
+        same_within=same_within,
+        settle=settle,
+        max_replications=max_replications,
+        gates=tuple(gates_of(gates)),
+        undecided=undecided,
+    )
+    return compared([base, *candidates], question, replications=replications, seed=seed, workers=workers)
 
 
 def __getattr__(name: str) -> Any:

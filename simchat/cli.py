@@ -8,6 +8,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -31,11 +32,24 @@ app = typer.Typer(
     help="Simulate synchronous live chat: response times, handle times, abandonment.",
 )
 
+
+class Undecided(StrEnum):
+    """What an undecided gate counts as."""
+
+    FAIL = "fail"
+    PASS = "pass"
+    MORE = "more"
+
+
 CONFIG_HELP = "A config, or a what-if file that extends one."
 Config = Annotated[Path, typer.Argument(metavar="CONFIG", show_default=False, help=CONFIG_HELP)]
 Configs = Annotated[list[Path], typer.Argument(metavar="CONFIG...", show_default=False, help=CONFIG_HELP)]
 Seed = Annotated[
     int | None, typer.Option(min=0, max=2**63 - 1, show_default=False, help="Of all random streams; default: run.seed.")
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, show_default=False, help="Processes; default: one a core. Never changes a result."),
 ]
 Overrides = Annotated[
     list[str] | None,
@@ -97,10 +111,7 @@ def run(
         int | None, typer.Option(min=1, show_default=False, help="Default: run.replications of the config.")
     ] = None,
     seed: Seed = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, show_default=False, help="Processes; default: one a core. Never changes a result."),
-    ] = None,
+    workers: Workers = None,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", show_default=False, help="Folder for the results; one in it for each of several."),
@@ -139,6 +150,71 @@ def run(
 
 
 @app.command()
+def compare(
+    base: Annotated[Path, typer.Argument(metavar="BASE", show_default=False, help=CONFIG_HELP)],
+    candidates: Annotated[
+        list[Path], typer.Argument(metavar="CANDIDATE...", show_default=False, help="What to compare with it.")
+    ],
+    replications: Annotated[
+        int | None,
+        typer.Option(min=2, show_default=False, help="Of each config; default: run.replications of the base."),
+    ] = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    kpis: Annotated[
+        list[str] | None,
+        typer.Option("--kpi", help="Whose verdicts hold together; default: the headline. May repeat."),
+    ] = None,
+    same_within: Annotated[
+        float, typer.Option(min=0, help="Differences up to that share of the base's figure count as none.")
+    ] = 0.01,
+    precision: Annotated[bool, typer.Option("--precision", help="Go on until every verdict is settled.")] = False,
+    max_replications: Annotated[
+        int, typer.Option(min=2, help="Where --precision and --undecided more give up.")
+    ] = 1000,
+    gates: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--gate", metavar="GATE", help="Such as 'abandonment_rate <= base + 0.01', or a file. May repeat."
+        ),
+    ] = None,
+    undecided: Annotated[
+        Undecided, typer.Option(help="What an undecided gate is: a failure, a pass, or a reason to simulate more.")
+    ] = Undecided.FAIL,
+    junit: Annotated[
+        Path | None, typer.Option(metavar="FILE", show_default=False, help="Write the gates as JUnit XML.")
+    ] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(metavar="FILE", show_default=False, help="Append the comparison as Markdown.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    overrides: Overrides = None,
+) -> None:
+    """Compare configs on the same visitors; a gate that fails makes the exit status 1."""
+    from simchat.comparison.gates_file import gates_of
+    from simchat.comparison.question import Question
+    from simchat.report.compare_command import Outlets, compare_and_tell
+
+    question = Question(
+        kpis=tuple(kpis or ()),
+        same_within=same_within,
+        settle=precision,
+        max_replications=max_replications,
+        gates=tuple(gates_of(gates or ())),
+        undecided=undecided.value,
+    )
+    scenarios = [scenario for _, scenario in _loaded([base, *candidates], overrides)]
+    comparison = compare_and_tell(
+        scenarios, question, Outlets(as_json=as_json, junit=junit, markdown=markdown),
+        replications=replications, seed=seed, workers=workers,
+    )  # fmt: skip
+    if comparison.interrupted:
+        raise typer.Exit(Exit.INTERRUPTED)
+    if not comparison.passed:
+        raise typer.Exit(Exit.GATE_FAILED)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of a config, for editors."""
     from simchat.config import json_schema
@@ -169,10 +245,7 @@ def verify(
     quick: Annotated[
         bool, typer.Option("--quick", help="Every other case, a twentieth of its days, wider intervals.")
     ] = False,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, show_default=False, help="Processes; default: one a core. Never changes a result."),
-    ] = None,
+    workers: Workers = None,
 ) -> None:
     """Compare the simulator with theory; the whole suite writes docs/verification.md where the sources are."""
     from simchat.verification.command import run_suite

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from simchat.config import Scenario
 from simchat.experiment.backends import available_cores
@@ -60,6 +61,23 @@ class Plan:
             first=first,
             precision=precision,
             max_replications=max_replications,
+        )
+
+    @classmethod
+    def of_all(
+        cls,
+        scenarios: Sequence[Scenario],
+        *,
+        replications: int | None = None,
+        seed: int | None = None,
+        workers: int | None = None,
+    ) -> Plan:
+        """One plan for scenarios that run side by side: that of the first, with workers for all."""
+        plan = cls.of(scenarios[0], replications=replications, seed=seed, workers=workers)
+        if workers is not None:
+            return plan
+        return replace(
+            plan, workers=max(_worthwhile(each, plan.replications * len(scenarios), ()) for each in scenarios)
         )
 
     def __post_init__(self) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from simchat.config.positions import problem_of
 from simchat.config.problems import Finding, Problem
 from simchat.config.settings import Target
+from simchat.experiment.bounds import Bound, Figure, Status, judged
 from simchat.experiment.estimates import estimate
 from simchat.experiment.per_replication import some_at_once, values_of
 from simchat.kpis import Kpi, Measures, Reporting, find_kpi, target_problems
@@ -20,8 +20,6 @@ from simchat.stats import ratio_of_sums
 
 if TYPE_CHECKING:
     from simchat.config.scenario import Scenario
-
-Status = Literal["met", "missed", "undecided"]
 
 
 class Verdict(NamedTuple):
@@ -47,35 +45,6 @@ class Verdict(NamedTuple):
     undecided: tuple[str, ...]
 
 
-class Figure(NamedTuple):
-    """An estimate to be judged."""
-
-    mean: float
-    low: float
-    high: float
-    contacts: float
-
-
-class Bound(NamedTuple):
-    """What a target asks for."""
-
-    side: str  # at_least or at_most
-    limit: float
-
-
-class Judged(NamedTuple):
-    """The figures of a target together."""
-
-    status: Status
-    worst: Figure
-    missed: tuple[str, ...]
-    undecided: tuple[str, ...]
-
-
-BELIEVED = 10  # replications after which what never happened is taken for nothing
-NOTHING = Figure(math.nan, math.nan, math.nan, 0.0)
-
-
 def unanswerable(scenario: Scenario) -> list[Problem]:
     """Targets that ask for what is not reported: a KPI where it is not given, or that the config does not model."""
     found = target_problems(scenario.config.targets, Reporting.of(scenario))
@@ -87,7 +56,7 @@ def verdicts(measures: Sequence[Measures], targets: Sequence[Target]) -> list[Ve
 
     A target is met when its confidence interval lies on the right side of the bound, missed when
     it lies on the wrong one, else undecided. What is 0/0 misses no target, and what never happened
-    in `BELIEVED` replications is taken for 0. By interval, all
+    in `bounds.BELIEVED` replications is taken for 0. By interval, all
     intervals with `min_contacts` expected must meet it, and one that misses it is enough.
 
     Raises
@@ -104,14 +73,14 @@ def _verdict(measures: Sequence[Measures], target: Target) -> Verdict:
     bound = _bound(target)
     if target.on_days is not None:
         by, figures = "days", {"": _share_of_days(measures, kpi, group, bound)}
-        judged = _judged(figures, Bound("at_least", target.on_days), len(measures))
+        found = judged(figures, Bound("at_least", target.on_days), len(measures))
     else:
         by = target.by
-        judged = _judged(_figures(measures, target, kpi, group), bound, len(measures))
-    worst = judged.worst
+        found = judged(_figures(measures, target, kpi, group), bound, len(measures))
+    worst = found.worst
     return Verdict(
-        kpi.name, *reporting.groups[group], by, *bound, judged.status,
-        worst.mean, worst.low, worst.high, len(measures), round(worst.contacts), judged.missed, judged.undecided,
+        kpi.name, *reporting.groups[group], by, *bound, found.status,
+        worst.mean, worst.low, worst.high, len(measures), round(worst.contacts), found.missed, found.undecided,
     )  # fmt: skip
 
 
@@ -149,25 +118,3 @@ def _share_of_days(measures: Sequence[Measures], kpi: Kpi, group: int, bound: Bo
     share = ratio_of_sums(good.sum(axis=1, keepdims=True).astype(np.float64), days, scale="logit", counted=True)
     mean, low, high = (float(part[0]) for part in share)
     return Figure(mean, low, high, float(days.sum()))
-
-
-def _judged(figures: dict[str, Figure], bound: Bound, replications: int) -> Judged:
-    each = {label: _status(figure, bound, replications) for label, figure in figures.items()}
-    missed, undecided = (tuple(label for label, one in each.items() if one == what) for what in ("missed", "undecided"))
-    status: Status = "missed" if missed else "undecided" if undecided else "met"
-    known = [figure for figure in figures.values() if not np.isnan(figure.mean)]
-    sign = 1 if bound.side == "at_least" else -1
-    worst = min(known, key=lambda figure: sign * figure.mean, default=NOTHING)
-    return Judged(status, worst, missed, undecided)
-
-
-def _status(figure: Figure, bound: Bound, replications: int) -> Status:
-    if np.isnan(figure.mean):
-        return "met"
-    if figure.mean == 0 and np.isnan(figure.high) and replications >= BELIEVED:
-        figure = figure._replace(low=0.0, high=0.0)  # it never happened
-    if bound.side == "at_least":
-        proved, refuted = figure.low >= bound.limit, figure.high < bound.limit
-    else:
-        proved, refuted = figure.high <= bound.limit, figure.low > bound.limit
-    return "met" if proved else "missed" if refuted else "undecided"

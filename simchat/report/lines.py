@@ -85,6 +85,10 @@ class Wording:
         """A value of a KPI in its unit."""
         return _unit(self._kpis[kpi])(value)
 
+    def unit(self, kpi: str) -> str:
+        """The unit of a KPI."""
+        return self._kpis[kpi].unit
+
     def mean(self, kpi: str, figure: Figure, *, topic: str | None = None) -> str:
         """The mean of a KPI of a topic, or of all; says so where the config does not model it."""
         modelled = any(self._modelled.values()) if topic is None else self._modelled[topic]

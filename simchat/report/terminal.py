@@ -26,9 +26,14 @@ WIDTH = 80
 
 def print_report(experiment: Experiment) -> None:
     """Print the report of a run to stdout."""
-    console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False, markup=False)
+    printed(report(experiment), width=WIDTH)
+
+
+def printed(blocks: Iterable[RenderableType], *, width: int) -> None:
+    """Print blocks to stdout, so wide where it is no terminal, with an empty line after each."""
+    console = Console(width=None if sys.stdout.isatty() else width, highlight=False, markup=False)
     with console.capture() as captured:
-        for block in report(experiment):
+        for block in blocks:
             console.print(block)
             console.print()
     lines = captured.get().splitlines()
@@ -44,16 +49,16 @@ def report(experiment: Experiment) -> Iterator[RenderableType]:
         shown_level(experiment),
     )
     yield Text("\n".join(heading(experiment, figures)))
-    yield from _titled("offered load", offered_load(experiment, figures))
+    yield from titled("offered load", offered_load(experiment, figures))
     yield outcomes(figures)
     yield kpi_table(figures, wording)
-    yield from _titled("targets", target_lines(experiment, wording))
+    yield from titled("targets", target_lines(experiment, wording))
     yield by_topic(list(config.topics), figures, wording, level=level)
     yield by_tier(list(config.reps), figures, wording)
     yield by_interval(figures, wording, level=level)
     yield ewt_quality(figures, wording)
-    yield from _titled("notes", NOTES)
-    yield from _titled("warnings", warnings(experiment))
+    yield from titled("notes", NOTES)
+    yield from titled("warnings", warnings(experiment))
 
 
 def kpi_table(figures: Figures, wording: Wording) -> Table:
@@ -77,7 +82,7 @@ def shown_level(experiment: Experiment) -> str:
     return "service_level" + at_threshold(thresholds[len(thresholds) // 2])
 
 
-def _titled(title: str, lines: Iterable[str]) -> Iterator[RenderableType]:
+def titled(title: str, lines: Iterable[str]) -> Iterator[RenderableType]:
     """A block under a title; none if there are no lines."""
     texts = [Padding(Text(line), (0, 0, 0, 2)) for line in lines]
     if texts:

@@ -32,3 +32,13 @@ def amount(value: float) -> str:
     if not math.isfinite(value):
         return NOTHING
     return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.1f}" if abs(value) >= 9.95 else f"{value:.2f}"
+
+
+def signed(unit: str, value: float) -> str:
+    """A difference with its sign: shares in percentage points, such as ``+3.1 pp``, everything else in its unit."""
+    if not math.isfinite(value):
+        return NOTHING
+    if unit == "share":
+        return f"{100 * value:+.2f} pp"
+    text = span(abs(value)) if unit == "s" else amount(abs(value)) + (" h" if unit == "h per day" else "")
+    return f"{'-' if value < 0 else '+'}{text}" if value else text

@@ -1,0 +1,137 @@
+"""What a comparison asks: which KPIs its verdicts are about, and how sure they must be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from simchat.comparison.gate import Gate
+from simchat.config import Scenario
+from simchat.experiment.errors import ExperimentError
+from simchat.experiment.precision import MAX_REPLICATIONS
+from simchat.kpis import Kpi, Reporting, UnknownKpi, find_kpi
+from simchat.stats.looks import MOST_LOOKS, Looks
+
+Undecided = Literal["fail", "pass", "more"]
+ERROR = 0.05
+THRESHOLD = re.compile(r"_(\d+(?:\.\d+)?)s$")
+SAME_WITHIN = 0.01
+HEADLINE = (
+    "speed_to_answer.mean",
+    "service_level",
+    "abandonment_rate",
+    "blocked_rate",
+    "first_response_time.mean",
+    "response_time.mean",
+    "chat_time.mean",
+    "occupancy",
+    "cost",
+)
+
+
+class QuestionError(ExperimentError):
+    """A comparison that cannot be made as asked."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """How candidates are compared with the base.
+
+    Parameters
+    ----------
+    kpis : tuple of str
+        Those whose verdicts hold together; none: the headline.
+    error : float
+        Chance that any of these verdicts is wrong.
+    same_within : float
+        Differences up to that share of the base's figure count as none.
+    settle : bool
+        Go on until every verdict is settled, or there are `max_replications`.
+    gates : tuple of Gate
+        What every candidate must keep to; each is wrong with a chance of `error` on its own.
+    undecided : {"fail", "pass", "more"}
+        What an undecided gate counts as; *more* goes on as `settle` does, and what is undecided in the end fails.
+    """
+
+    kpis: tuple[str, ...] = ()
+    error: float = ERROR
+    same_within: float = SAME_WITHIN
+    settle: bool = False
+    max_replications: int = MAX_REPLICATIONS
+    gates: tuple[Gate, ...] = ()
+    undecided: Undecided = "fail"
+
+    @property
+    def wants_all_gates(self) -> bool:
+        """Whether an undecided gate asks for more replications."""
+        return self.undecided == "more" and bool(self.gates)
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """Seconds that KPIs and gates name, beside those that configs report."""
+        names = (*self.kpis, *(gate.kpi for gate in self.gates))
+        return tuple(float(match[1]) for name in names if (match := THRESHOLD.search(name)))
+
+    def looks(self, replications: int) -> Looks:
+        """When to look, with so many replications at first."""
+        if not (self.settle or self.wants_all_gates):
+            return Looks.once(replications)
+        return Looks.until(replications, self.max_replications, looks=MOST_LOOKS)
+
+    def check_gates(self, reportings: Sequence[Reporting]) -> None:
+        """See to it that every gate asks for what base and candidates report.
+
+        Raises
+        ------
+        GateError
+            If one does not.
+        """
+        for gate in self.gates:
+            for reporting in reportings if gate.times else reportings[1:]:
+                gate.kpi_for(reporting)
+
+    def named(self, scenarios: Sequence[Scenario], reportings: Sequence[Reporting]) -> tuple[Kpi, ...]:
+        """The KPIs that verdicts hold together for.
+
+        Raises
+        ------
+        QuestionError
+            If there is no such KPI, or not every scenario models it.
+        """
+        thresholds = reportings[0].thresholds
+        if not self.kpis:
+            return tuple(_headline(scenarios, reportings))
+        found = []
+        for name in dict.fromkeys(self.kpis):
+            try:
+                kpi = find_kpi(name, thresholds)
+            except UnknownKpi as unknown:
+                raise QuestionError(f"--kpi {name}: {unknown}") from None
+            if not _modelled(kpi, reportings):
+                raise QuestionError(f"--kpi {name}: not modelled, for no topic has a conversation by messages")
+            found.append(kpi)
+        return tuple(dict.fromkeys(found))
+
+
+def _headline(scenarios: Sequence[Scenario], reportings: Sequence[Reporting]) -> list[Kpi]:
+    """The KPIs that most comparisons are about, as far as the scenarios have them."""
+    thresholds = reportings[0].thresholds
+    names = [
+        f"service_level_{_asked(scenarios, thresholds):g}s" if name == "service_level" else name for name in HEADLINE
+    ]
+    kpis = [find_kpi(name, thresholds) for name in names]
+    paid = any(tier.hourly_cost for scenario in scenarios for tier in scenario.config.reps.values())
+    return [kpi for kpi in kpis if _modelled(kpi, reportings) and (kpi.name != "cost" or paid)]
+
+
+def _asked(scenarios: Sequence[Scenario], thresholds: tuple[float, ...]) -> float:
+    """The threshold of the first target on a service level, else the middle one."""
+    targets = (target for scenario in scenarios for target in scenario.config.targets)
+    within = (target.within for target in targets if target.kpi == "service_level" and target.within is not None)
+    return next(within, thresholds[len(thresholds) // 2])
+
+
+def _modelled(kpi: Kpi, reportings: Sequence[Reporting]) -> bool:
+    return not kpi.response or all(any(reporting.message_level) for reporting in reportings)

@@ -1,0 +1,167 @@
+"""Rows of a comparison as people read them, for terminal and Markdown alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from simchat.comparison.changes import Change, changes, concerns_demand
+from simchat.comparison.comparison import Comparison
+from simchat.comparison.gating import Judgement, Passing
+from simchat.comparison.labels import labels
+from simchat.comparison.tables import comparison_columns
+from simchat.comparison.verdicts import Verdict
+from simchat.experiment.bounds import Figure
+from simchat.kpis import Kpi
+from simchat.report.lines import GROUPS, TOO_RARE, Wording
+from simchat.report.wording import NOTHING, signed
+
+MARKS = {Passing.PASS: "✔ pass", Passing.FAIL: "✘ fail", Passing.UNDECIDED: "? undecided"}
+SHOWN = 4
+
+
+class Row(NamedTuple):
+    """One KPI of one candidate and group against the base."""
+
+    candidate: str
+    scope: str
+    name: str
+    interval: str
+    kpi: str
+    base: float
+    value: float
+    difference: float
+    ci_low: float
+    ci_high: float
+    together: bool
+    verdict: Verdict
+    replications_needed: float
+    variance_reduction: float
+    n: int
+
+
+class Told:
+    """A comparison in words."""
+
+    def __init__(self, comparison: Comparison, *, kpis: Sequence[Kpi] | None = None) -> None:
+        self.comparison, self._kpis = comparison, kpis
+        self.labels = labels(comparison)
+        self.wording = Wording(comparison.base)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """Everything but single intervals; of the KPIs asked for alone, if any are."""
+        columns = comparison_columns(self.comparison, by_interval=False, kpis=self._kpis)
+        return [Row(*values) for values in zip(*columns.values(), strict=True)]
+
+    def together(self, number: int) -> list[Row]:
+        """The rows of a candidate whose verdicts hold together, in the order of the question."""
+        rows = {row.kpi: row for row in self.rows if row.candidate == self.labels[number + 1] and row.together}
+        return [rows[kpi.name] for kpi in self.comparison.kpis]
+
+    def of_groups(self, number: int, scope: str) -> Iterator[Row]:
+        """The same KPIs by topic or tier, for exploring."""
+        order = [kpi.name for kpi in self.comparison.kpis]
+        candidate = self.labels[number + 1]
+        own = [row for row in self.rows if row.candidate == candidate and row.scope == scope and row.kpi in order]
+        yield from sorted(own, key=lambda row: order.index(row.kpi))
+
+    def label(self, kpi: str) -> str:
+        """What people call a KPI."""
+        lines = [line for group in GROUPS.values() for line in self.wording.expanded(group)]
+        return next((line.label for line in lines if line.kpi == kpi), kpi)
+
+    def value(self, kpi: str, value: float) -> str:
+        """A figure in its unit."""
+        return self.wording.value(kpi, value)
+
+    def difference(self, row: Row) -> str:
+        """A difference in its unit, with its sign."""
+        return signed(self._unit(row.kpi), row.difference)
+
+    def interval(self, row: Row) -> str:
+        """The interval of a difference."""
+        if math.isnan(row.ci_low):
+            return NOTHING if math.isnan(row.difference) else TOO_RARE
+        unit = self._unit(row.kpi)
+        return f"{signed(unit, row.ci_low)} to {signed(unit, row.ci_high)}"
+
+    def verdict(self, row: Row) -> str:
+        """The verdict, and how many replications would settle it."""
+        if row.verdict is not Verdict.CANNOT_TELL or math.isnan(row.replications_needed):
+            return str(row.verdict)
+        return f"{row.verdict} (~{row.replications_needed:,.0f})"
+
+    @staticmethod
+    def gain(row: Row) -> str:
+        """What pairing saves, as a factor of replications."""
+        if math.isnan(row.variance_reduction):
+            return NOTHING
+        return "exact" if math.isinf(row.variance_reduction) else f"{row.variance_reduction:.3g} x"
+
+    def changes(self, number: int) -> list[Change]:
+        """What the config of a candidate says otherwise."""
+        return changes(self.comparison.base.scenario, self.comparison.candidates[number].scenario)
+
+    def remarks(self) -> Iterator[str]:
+        """What a reader should know before he trusts the verdicts."""
+        comparison = self.comparison
+        n, question = comparison.replications, comparison.question
+        if comparison.interrupted:
+            yield f"interrupted: {n} replications of each are finished and compared"
+        for number, name in enumerate(self.labels[1:]):
+            if keys := [change.key for change in self.changes(number) if concerns_demand(change)]:
+                yield (
+                    f"{name} differs in demand ({', '.join(keys[:SHOWN])}): other visitors come, and pairing saves "
+                    "less; its column says how much it still does"
+                )
+        open_ends = sum(row.verdict is Verdict.CANNOT_TELL for row in self.rows if row.together)
+        if question.settle and open_ends:
+            yield f"{open_ends} verdicts are not settled after {n} replications (--max-replications)"
+
+    def gate_lines(self, number: int) -> Iterator[str]:
+        """One line a gate: what became of it, what was asked and what came out."""
+        for judgement in self.comparison.judgements[number]:
+            yield f"{MARKS[judgement.passing]}: {judgement.gate.text}: {self.gate_found(judgement)}"
+
+    def gate_found(self, judgement: Judgement) -> str:
+        """What was found where a gate was looked at; by interval, the one farthest from keeping to it."""
+        found, figure = judgement.found, judgement.found.worst
+        text = self._estimated(judgement, figure)
+        if not judgement.gate.by_interval:
+            return text
+        where = [
+            f"{what} at {_some(labels)}"
+            for what, labels in (("fails", found.missed), ("not proved", found.undecided))
+            if labels
+        ]
+        return "; ".join([f"worst interval {text}", *where])
+
+    def _estimated(self, judgement: Judgement, figure: Figure) -> str:
+        kpi = judgement.kpi.name
+        if math.isnan(figure.mean):
+            return "nothing to judge"
+        if not judgement.gate.times:
+            ends = f"{self.value(kpi, figure.low)} to {self.value(kpi, figure.high)}"
+            return f"{self.value(kpi, figure.mean)} ({TOO_RARE if math.isnan(figure.low) else ends})"
+        unit, times = self._unit(kpi), judgement.gate.times
+        ends = f"{signed(unit, figure.low)} to {signed(unit, figure.high)}"
+        against = "the base" if times == 1 else f"{times:g} x the base"
+        return f"{signed(unit, figure.mean)} against {against} ({TOO_RARE if math.isnan(figure.low) else ends})"
+
+    def _unit(self, kpi: str) -> str:
+        return self.wording.unit(kpi)
+
+
+def _some(labels: tuple[str, ...]) -> str:
+    shown = ", ".join(label[5:].replace("T", " ") for label in labels[:SHOWN])
+    return f"{shown} and {len(labels) - SHOWN} more" if len(labels) > SHOWN else shown
+
+
+def said(value: Any) -> str:
+    """What a config says at a key."""
+    if value is None:
+        return "(not given)"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
