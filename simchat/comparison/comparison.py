@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from simchat.comparison.common import reportings
+from simchat.comparison.comparable import reportings
 from simchat.comparison.differences import Pair, differences
 from simchat.comparison.gating import Judgement, Passing, judge
 from simchat.comparison.question import Question

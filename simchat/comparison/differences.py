@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simchat.comparison.common import Common
+from simchat.comparison.comparable import Common
 from simchat.experiment.pieces import batches, pieces
 from simchat.kpis import Kpi, Measures
 from simchat.kpis.cuts import Cut

@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 from simchat.demand.visitors import Needs, Visitors
 from simchat.facts import BusySpans, Facts, Messages, RepSpans, Sessions, Status, Stays, Works
@@ -98,6 +99,44 @@ def test_the_lines_of_python_in_the_readme_run(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "service_level_60s" in done.stdout
+
+
+def test_the_lines_of_python_about_comparing_run():
+    page = (ROOT / "docs" / "compare.md").read_text(encoding="utf-8")
+    (lines,) = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", lines], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "better" in done.stdout
+    assert done.stdout.endswith("True\n")
+
+
+@pytest.mark.parametrize("system", ["GitHub Actions", "GitLab CI"])
+def test_the_jobs_for_ci_do_what_they_say(system, tmp_path):
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    blocks = [YAML(typ="safe").load(block) for block in re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)]
+    gates, github, gitlab = blocks
+    steps = {
+        "GitHub Actions": [step.get("run", "") for step in github["jobs"]["compare"]["steps"]],
+        "GitLab CI": gitlab["compare"]["script"],
+    }[system]
+    commands = [step for step in steps if step.startswith("simchat ")]
+    assert [command.split()[1] for command in commands] == ["check", "compare"]
+    (tmp_path / "configs").symlink_to(ROOT / "configs")
+    (tmp_path / "ci").mkdir()
+    YAML().dump(gates, tmp_path / "ci" / "gates.yaml")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    summary = tmp_path / "comparison.md"
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "GITHUB_STEP_SUMMARY": str(summary)}
+    for command in commands:
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "✔ pass" in summary.read_text(encoding="utf-8")
+    assert 'failures="0"' in (tmp_path / "gates.xml").read_text(encoding="utf-8")
 
 
 def test_the_page_of_kpis_says_what_the_code_computes():

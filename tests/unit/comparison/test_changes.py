@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simchat.comparison.changes import Change, changes, concerns_demand
-from simchat.comparison.common import Common, Incomparable, reportings
+from simchat.comparison.comparable import Common, Incomparable, reportings
 from simchat.comparison.labels import scenario_labels
 from simchat.kpis import Reporting
 from tests.unit.experiment.small import SMALL, small
