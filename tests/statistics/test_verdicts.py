@@ -134,7 +134,7 @@ def test_a_small_difference_is_found_as_often_as_theory_says(pools):
     assert told.count(Verdict.BETTER) <= 0.03 * EXPERIMENTS  # more refused is worse
     share = told.count(Verdict.WORSE) / EXPERIMENTS
     print(f"found in {share:.1%}, theory {power:.1%}")  # noqa: T201
-    assert abs(share - power) < 0.05
+    assert power - 0.1 < share < power + 0.05  # the correction for skewness never makes an interval shorter
 
 
 def test_looks_are_as_the_question_says():
