@@ -176,8 +176,8 @@ def compare(
     return comparison
 
 
-def _looks(comparison: Comparison) -> Iterator[int]:
+def _looks(comparison: Comparison) -> Iterator[list[int]]:
     for total in comparison.looks.totals:
-        yield total
+        yield [total] * len(comparison.experiments)
         if comparison.look():
             return

@@ -57,15 +57,15 @@ def run_experiment(
     return experiment
 
 
-def _looks(experiment: Experiment) -> Iterator[int]:
+def _looks(experiment: Experiment) -> Iterator[tuple[int]]:
     """How many replications to have done at each look."""
     plan = experiment.plan
     total = plan.replications
-    yield total
+    yield (total,)
     while plan.precision:
         too_wide = excess(overall(experiment.measures), plan.precision)
         experiment.missed = tuple(too_wide)
         if not too_wide or total >= plan.max_replications:
             return
         total = next_total(total, max(too_wide.values()), plan.max_replications)
-        yield total
+        yield (total,)

@@ -33,21 +33,22 @@ class Jobs:
 def work_off(
     experiments: Sequence[Experiment],
     jobs: Sequence[Job],
-    looks: Iterable[int],
+    looks: Iterable[Sequence[int]],
     *,
     landed: Landed | None = None,
     progress: Progress | None = None,
 ) -> None:
-    """Do replications until each experiment has as many as the last look asks for.
+    """Do replications until each experiment has as many as the last look asks it to have.
 
     Parameters
     ----------
     experiments : sequence of Experiment
-        With one plan for all but the scenario; on Ctrl-C all are marked as interrupted, with equally many done.
+        With one plan for all but the scenario. On Ctrl-C all are marked as interrupted, and those of which the last
+        look wants most are left with equally many.
     jobs : sequence of Job
         One for each of them.
-    looks : iterable of int
-        How many replications to have at each look; asked for the next one when they are there.
+    looks : iterable of sequence of int
+        How many replications each experiment is to have; asked for the next look when they are there.
     landed : callable, optional
         Called with the number of each replication of a single scenario, in order.
     progress : callable, optional
@@ -63,10 +64,11 @@ def work_off(
     with closing(open_backend(Jobs(tuple(jobs)), experiments[0].plan.workers)) as backend:
         growth = _Growth(experiments, jobs, landed=landed, progress=progress)
         try:
-            for total in looks:
-                under_way = Loop(backend, growth.numbers(total))
+            for wanted in looks:
+                numbers = growth.missing(wanted)
+                under_way = Loop(backend, numbers)
                 import_module("scipy.special")  # every summary needs it, and while the workers start there is time
-                growth.take(under_way, total)
+                growth.take(zip(numbers, under_way, strict=False), sum(wanted))
         except Failed as failed:
             raise growth.named(failed) from failed.__cause__
         except KeyboardInterrupt:
@@ -89,29 +91,40 @@ class _Growth:
         self._experiments = experiments
         self._shelves = [Shelf(job.reporting) for job in jobs]
         self._landed, self._progress = landed, progress
+        self._wanted: Sequence[int] = [0] * len(experiments)
 
-    def numbers(self, total: int) -> range:
-        """Numbers, as `Jobs` knows them, of what is missing to so many replications."""
-        k, first, done = len(self._experiments), self._experiments[0].plan.first, len(self._experiments[0].done)
-        return range(k * (first + done), k * (first + total))
+    def missing(self, wanted: Sequence[int]) -> list[int]:
+        """Numbers, as `Jobs` knows them, of what is missing: replication by replication."""
+        self._wanted = wanted
+        k, first = len(self._experiments), self._experiments[0].plan.first
+        done = [len(experiment.done) for experiment in self._experiments]
+        return [
+            k * (first + replication) + which
+            for replication in range(min(done), max(wanted))
+            for which in range(k)
+            if done[which] <= replication < wanted[which]
+        ]
 
-    def take(self, replications: Iterable[Replication], total: int) -> None:
-        """Keep replications: those of the first scenario, the second and so on, in turn."""
-        k = len(self._experiments)
-        finished = k * len(self._experiments[0].done)
-        for number, replication in enumerate(replications, start=finished):
+    def take(self, replications: Iterable[tuple[int, Replication]], total: int) -> None:
+        """Keep replications, each with its number, as they come."""
+        k, finished = len(self._experiments), sum(len(experiment.done) for experiment in self._experiments)
+        for number, replication in replications:
             if self._landed:
                 self._landed(replication.number)
             measures = self._shelves[number % k].put(replication.measures)
             self._experiments[number % k].done.append(replace(replication, measures=measures))
+            finished += 1
             if self._progress:
-                self._progress(number + 1, k * total)
+                self._progress(finished, total)
 
     def interrupt(self) -> None:
-        """Mark all as interrupted, and leave out what some of them do not have."""
-        fewest = min(len(experiment.done) for experiment in self._experiments)
-        for experiment in self._experiments:
+        """Mark all as interrupted, and leave those that were to grow on with equally many."""
+        most = max(self._wanted)
+        growing = [each for each, wanted in zip(self._experiments, self._wanted, strict=True) if wanted == most]
+        fewest = min(len(experiment.done) for experiment in growing)
+        for experiment in growing:
             del experiment.done[fewest:]
+        for experiment in self._experiments:
             experiment.interrupted = True
 
     def named(self, failed: Failed) -> BaseException:
