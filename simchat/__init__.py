@@ -94,6 +94,7 @@ def compare(
     settle: bool = False,
     max_replications: int = 1000,
     undecided: Literal["fail", "pass", "more"] = "fail",
+    best: str | None = None,
 ) -> ComparisonResult:
     """Compare candidates with a base on the same visitors.
 
@@ -113,12 +114,15 @@ def compare(
         Go on until every verdict is settled, or there are `max_replications`.
     undecided : {"fail", "pass", "more"}
         What an undecided gate counts as.
+    best : str, optional
+        A KPI to screen for the best by, or ``"abandonment_rate=0.5%"``: what is worth a difference, to select it.
 
     Returns
     -------
     ComparisonResult
         With the tables `verdicts`, `table` and `gates`, and `passed`.
     """
+    from simchat.comparison.choice import Best
     from simchat.comparison.gates_file import gates_of
     from simchat.comparison.question import Question
     from simchat.report.compared_result import compared
@@ -130,6 +134,7 @@ def compare(
         max_replications=max_replications,
         gates=tuple(gates_of(gates)),
         undecided=undecided,
+        best=Best.parse(best) if best else None,
     )
     return compared([base, *candidates], question, replications=replications, seed=seed, workers=workers)
 

@@ -181,6 +181,10 @@ def compare(
     undecided: Annotated[
         Undecided, typer.Option(help="What an undecided gate is: a failure, a pass, or a reason to simulate more.")
     ] = Undecided.FAIL,
+    best: Annotated[
+        str | None,
+        typer.Option(metavar="KPI[=WORTH]", show_default=False, help="Screen for the best; with WORTH, select it."),
+    ] = None,
     junit: Annotated[
         Path | None, typer.Option(metavar="FILE", show_default=False, help="Write the gates as JUnit XML.")
     ] = None,
@@ -191,6 +195,7 @@ def compare(
     overrides: Overrides = None,
 ) -> None:
     """Compare configs on the same visitors; a gate that fails makes the exit status 1."""
+    from simchat.comparison.choice import Best
     from simchat.comparison.gates_file import gates_of
     from simchat.comparison.question import Question
     from simchat.report.compare_command import Outlets, compare_and_tell
@@ -202,6 +207,7 @@ def compare(
         max_replications=max_replications,
         gates=tuple(gates_of(gates or ())),
         undecided=undecided.value,
+        best=Best.parse(best) if best else None,
     )
     scenarios = [scenario for _, scenario in _loaded([base, *candidates], overrides)]
     comparison = compare_and_tell(

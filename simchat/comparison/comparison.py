@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from simchat.comparison.choice import Choice
 from simchat.comparison.comparable import reportings
 from simchat.comparison.differences import Pair, differences
 from simchat.comparison.gating import Judgement, Passing, judge
@@ -52,6 +53,8 @@ class Comparison:
     looks: Looks
     bands: list[Band] = field(default_factory=list)  # one for each candidate
     judgements: list[list[Judgement]] = field(default_factory=list)  # of the gates, for each candidate
+    choice: Choice | None = None
+    replications: int = 0  # of each scenario, at the last look
     run_time_s: float = 0.0
 
     @property
@@ -65,11 +68,6 @@ class Comparison:
         return self.experiments[1:]
 
     @property
-    def replications(self) -> int:
-        """How many of each scenario are finished."""
-        return len(self.base.done)
-
-    @property
     def interrupted(self) -> bool:
         """Whether fewer replications are finished than were asked for."""
         return self.base.interrupted
@@ -80,8 +78,9 @@ class Comparison:
         return self.looks.confidence(self.question.error, claims=len(self.candidates) * len(self.kpis))
 
     def pairs(self) -> list[Pair]:
-        """The measures of the base with those of each candidate."""
-        return [Pair(self.base.measures, candidate.measures) for candidate in self.candidates]
+        """The measures of the base with those of each candidate, as of the last look."""
+        n = self.replications
+        return [Pair(self.base.measures[:n], candidate.measures[:n]) for candidate in self.candidates]
 
     def margins(self) -> Floats:
         """Differences of the named KPIs that count as none."""
@@ -89,8 +88,8 @@ class Comparison:
 
     def means(self, experiment: Experiment) -> Floats:
         """The named KPIs of a scenario at total."""
-        cut = whole(experiment.measures[0].reporting)
-        return estimate(experiment.measures, self.kpis, cut).mean[:, 0, 0]
+        measures = experiment.measures[: self.replications]
+        return estimate(measures, self.kpis, whole(measures[0].reporting)).mean[:, 0, 0]
 
     def verdicts(self, number: int) -> list[Verdict]:
         """Of the named KPIs of a candidate."""
@@ -105,6 +104,7 @@ class Comparison:
 
     def look(self) -> bool:
         """Take the replications so far into account; whether nothing is left to be settled."""
+        self.replications = min(len(experiment.done) for experiment in self.experiments)
         self.bands = [self._band(number, pair) for number, pair in enumerate(self.pairs())]
         self.judgements = [self._judged(number, pair) for number, pair in enumerate(self.pairs())]
         told = not self.question.settle or not any(
@@ -153,7 +153,7 @@ def compare(
     ------
     Incomparable
         If they do not cover the same time.
-    QuestionError, ConfigError, NothingFinished, ReplicationFailed
+    QuestionError, ChoiceError, GateError, ConfigError, NothingFinished, ReplicationFailed
         As in `run_experiment`.
     """
     begun = time.perf_counter()
@@ -168,9 +168,12 @@ def compare(
         question.named(scenarios, reported),
         question.looks(plan.replications),
     )
+    if (kpi := question.chooser(reported, plan.replications)) is not None:
+        assert question.best is not None
+        comparison.choice = Choice(kpi, question.best.worth, question.error, comparison.experiments)
     jobs = [Job(scenario, plan.seed, reporting) for scenario, reporting in zip(scenarios, reported, strict=True)]
     work_off(comparison.experiments, jobs, _looks(comparison), progress=progress)
-    if comparison.interrupted or not comparison.bands:
+    if not comparison.bands or (comparison.interrupted and comparison.choice is None):
         comparison.look()
     comparison.run_time_s = time.perf_counter() - begun
     return comparison
@@ -180,4 +183,6 @@ def _looks(comparison: Comparison) -> Iterator[list[int]]:
     for total in comparison.looks.totals:
         yield [total] * len(comparison.experiments)
         if comparison.look():
-            return
+            break
+    if comparison.choice is not None:
+        yield from comparison.choice.looks(comparison.question.max_replications)

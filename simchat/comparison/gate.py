@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from simchat.config.units import parse_duration
+from simchat.comparison.amounts import amount
 from simchat.experiment.bounds import Bound
 from simchat.experiment.errors import ExperimentError
 from simchat.kpis import Kpi, Reporting, UnknownKpi, find_kpi
@@ -133,13 +133,7 @@ def _subject(text: str) -> tuple[str, str, str]:
 
 
 def _amount(text: str, gate: str) -> float:
-    """A number, a share in percent, or a span of time in seconds."""
-    sign, digits = (-1.0, text[1:]) if text.startswith("-") else (1.0, text)
     try:
-        if digits.endswith("%"):
-            return sign * float(digits[:-1]) / 100
-        return sign * (parse_duration(digits) if digits[-1].isalpha() else float(digits))
-    except ValueError:
-        raise GateError(
-            f"gate '{gate}': {text} is no number, no percentage such as 5% and no time such as 45s"
-        ) from None
+        return amount(text)
+    except ValueError as error:
+        raise GateError(f"gate '{gate}': {error}") from None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from simchat.comparison.choice import Best, check_best
 from simchat.comparison.gate import Gate
 from simchat.config import Scenario
 from simchat.experiment.errors import ExperimentError
@@ -51,6 +52,8 @@ class Question:
         Go on until every verdict is settled, or there are `max_replications`.
     gates : tuple of Gate
         What every candidate must keep to; each is wrong with a chance of `error` on its own.
+    best : Best, optional
+        By which KPI to look for the best of base and candidates.
     undecided : {"fail", "pass", "more"}
         What an undecided gate counts as; *more* goes on as `settle` does, and what is undecided in the end fails.
     """
@@ -62,6 +65,7 @@ class Question:
     max_replications: int = MAX_REPLICATIONS
     gates: tuple[Gate, ...] = ()
     undecided: Undecided = "fail"
+    best: Best | None = None
 
     @property
     def wants_all_gates(self) -> bool:
@@ -71,7 +75,7 @@ class Question:
     @property
     def thresholds(self) -> tuple[float, ...]:
         """Seconds that KPIs and gates name, beside those that configs report."""
-        names = (*self.kpis, *(gate.kpi for gate in self.gates))
+        names = (*self.kpis, *(gate.kpi for gate in self.gates), *([self.best.kpi] if self.best else []))
         return tuple(float(match[1]) for name in names if (match := THRESHOLD.search(name)))
 
     def looks(self, replications: int) -> Looks:
@@ -100,19 +104,33 @@ class Question:
         QuestionError
             If there is no such KPI, or not every scenario models it.
         """
-        thresholds = reportings[0].thresholds
         if not self.kpis:
             return tuple(_headline(scenarios, reportings))
-        found = []
-        for name in dict.fromkeys(self.kpis):
-            try:
-                kpi = find_kpi(name, thresholds)
-            except UnknownKpi as unknown:
-                raise QuestionError(f"--kpi {name}: {unknown}") from None
-            if not _modelled(kpi, reportings):
-                raise QuestionError(f"--kpi {name}: not modelled, for no topic has a conversation by messages")
-            found.append(kpi)
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(_found(name, reportings, option="--kpi") for name in self.kpis))
+
+    def chooser(self, reportings: Sequence[Reporting], replications: int) -> Kpi | None:
+        """The KPI by which the best is looked for.
+
+        Raises
+        ------
+        QuestionError, ChoiceError
+            If it cannot choose.
+        """
+        if self.best is None:
+            return None
+        kpi = _found(self.best.kpi, reportings, option="--best")
+        check_best(kpi, replications)
+        return kpi
+
+
+def _found(name: str, reportings: Sequence[Reporting], *, option: str) -> Kpi:
+    try:
+        kpi = find_kpi(name, reportings[0].thresholds)
+    except UnknownKpi as unknown:
+        raise QuestionError(f"{option} {name}: {unknown}") from None
+    if not _modelled(kpi, reportings):
+        raise QuestionError(f"{option} {name}: not modelled, for no topic has a conversation by messages")
+    return kpi
 
 
 def _headline(scenarios: Sequence[Scenario], reportings: Sequence[Reporting]) -> list[Kpi]:

@@ -30,11 +30,25 @@ def json_of(comparison: Comparison) -> str:
         "same_within": comparison.question.same_within,
         "interrupted": comparison.interrupted,
         "passed": comparison.passed,
+        "best": _best(told),
         "candidates": [_candidate(told, number) for number in range(len(comparison.candidates))],
         "warnings": list(told.remarks()),
         "manifests": [manifest(experiment) for experiment in comparison.experiments],
     }
     return json.dumps(content, indent=2, allow_nan=False)
+
+
+def _best(told: Told) -> dict[str, Any] | None:
+    choice = told.comparison.choice
+    if choice is None:
+        return None
+    return {
+        "kpi": choice.kpi.name,
+        "worth": choice.worth,
+        "selected": None if choice.selected is None else told.labels[choice.selected],
+        "may_be_best": [name for name, alive in zip(told.labels, choice.alive.tolist(), strict=True) if alive],
+        "out_after": {name: at for name, at in zip(told.labels, choice.out_at, strict=True) if at},
+    }
 
 
 def _candidate(told: Told, number: int) -> dict[str, Any]:

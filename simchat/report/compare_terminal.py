@@ -25,6 +25,7 @@ def print_comparison(comparison: Comparison) -> None:
 def blocks(told: Told) -> Iterator[RenderableType]:
     """The head, then candidate by candidate, then the remarks."""
     yield Text("\n".join(_heading(told)))
+    yield from titled("the best", told.best_lines())
     for number, name in enumerate(told.labels[1:]):
         yield from titled(f"{name}: what differs", _changes(told, number))
         yield _verdicts(told, number, name)

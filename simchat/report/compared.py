@@ -121,6 +121,26 @@ class Told:
         if question.settle and open_ends:
             yield f"{open_ends} verdicts are not settled after {n} replications (--max-replications)"
 
+    def best_lines(self) -> Iterator[str]:
+        """What was found about the best."""
+        choice = self.comparison.choice
+        if choice is None:
+            return
+        by, chance = self.label(choice.kpi.name), f"{100 * (1 - choice.error):g} %"
+        left = [name for name, alive in zip(self.labels, choice.alive.tolist(), strict=True) if alive]
+        done = max(len(experiment.done) for experiment in self.comparison.experiments)
+        if choice.selected is not None:
+            worth = signed(choice.kpi.unit, choice.worth or 0.0).removeprefix("+")
+            sure = f"with {chance} the best, or within {worth} of it"
+            yield f"{left[0]} is selected by {by} after {done} replications: {sure}"
+        elif choice.worth is None:
+            yield f"by {by}, with {chance} the best is among: {', '.join(left)}"
+        else:
+            yield f"none is selected by {by} after {done} replications (--max-replications); left are {', '.join(left)}"
+        for name, out_at in zip(self.labels, choice.out_at, strict=True):
+            if out_at:
+                yield f"{name} is out after {out_at} replications"
+
     def gate_lines(self, number: int) -> Iterator[str]:
         """One line a gate: what became of it, what was asked and what came out."""
         for judgement in self.comparison.judgements[number]:

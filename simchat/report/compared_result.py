@@ -68,6 +68,12 @@ class ComparisonResult:
         ]
         return pd.DataFrame(rows, columns=["candidate", "gate", "result", "found"])
 
+    @property
+    def best(self) -> str | None:
+        """What is selected as the best, if that was asked for and one is."""
+        choice = self._comparison.choice
+        return None if choice is None or choice.selected is None else labels(self._comparison)[choice.selected]
+
     def __repr__(self) -> str:
         against = f"{', '.join(self.candidates)} against {labels(self._comparison)[0]}"
         return f"<Comparison of {against}: {self.replications} replications, seed {self.seed}>"

@@ -34,6 +34,7 @@ def lines(told: Told) -> Iterator[str]:
     yield ""
     n, seed = comparison.replications, comparison.base.plan.seed
     yield f"{n} replications of each, seed {seed}, the same visitors for all."
+    yield from (f"- {_safe(line)}" for line in told.best_lines())
     for number, name in enumerate(told.labels[1:]):
         yield from ("", f"### {_safe(name)}", "")
         if judgements := comparison.judgements[number]:

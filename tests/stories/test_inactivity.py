@@ -271,6 +271,21 @@ def test_by_hand_not_when_the_rep_takes_no_chats_any_more():
     assert story.accepted[1] == clock("12:50:20")
 
 
+def test_by_hand_not_when_his_turn_to_be_asked_comes_while_he_takes_no_chats():
+    # As before, but silent from 11:57:20: five minutes later session 1 waits already, and would gain nothing.
+    story = live(
+        world(f"""
+        {HELP}
+        inactivity: {{after: 30m, manual: {{after: 5m, when_queue: true}}}}
+        reps: {{staff: {{capacity: 2, shifts: [{{start: "08:00", end: "16:00", count: 1,
+                                                 breaks: [{{start: "12:00", length: 30m}}]}}]}}}}
+        """),
+        [silent_at(0, "leave", at="11:57"), visit("12:01")],
+    )
+    assert story.works(0)[0].ended_at == clock("12:27:20")
+    assert story.accepted[1] == clock("12:57:20")
+
+
 # --- I4: coming back ------------------------------------------------------------------------------
 
 

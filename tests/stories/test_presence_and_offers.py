@@ -108,3 +108,13 @@ def test_of_sessions_forgiven_at_one_instant_the_first_in_turn_is_offered_first(
     story = live(here, visits)
     assert assigned(story, 2) == [("hand.1.1", clock("09:52")), ("hand.1.1", clock("10:00"))]
     assert assigned(story, 1) == [("hand.1.1", clock("09:51")), ("hand.1.1", clock("10:01:10"))]
+
+
+def test_a_rep_is_online_while_another_one_goes():
+    # F2: two are online until 09:00, one until 10:00.
+    here = world("""
+    flow: [{when: {reps_online: true}, route: help}, {case: nobody there}]
+    reps: {staff: {shifts: [{start: "08:00", end: "09:00", count: 1}, {start: "08:00", end: "10:00", count: 1}]}}
+    """)
+    story = live(here, [visit("08:30"), visit("09:30"), visit("10:30")])
+    assert [session.queue for session in story.sessions] == ["help", "help", None]

@@ -102,6 +102,12 @@ def test_least_active_spreads_and_breaks_ties_by_the_oldest_last_assignment():
     assert four_visits("least_active") == ["1", "2", "1", "2"]
 
 
+def test_who_was_never_assigned_comes_before_who_was_at_the_very_first_instant():
+    two = {"start": "00:00", "end": "24:00", "count": 2}
+    story = live(world(f"reps: {{staff: {{shifts: [{two}]}}}}"), [visit(0, work=10), visit(20)])
+    assert [story.reps_of(session) for session in (0, 1)] == [["staff.1.1"], ["staff.1.2"]]
+
+
 def test_most_active_packs():
     # 0: rep 1. 1: rep 1 has more. 2: rep 1 is full. 3: rep 2.
     assert four_visits("most_active") == ["1", "1", "2", "2"]

@@ -8,6 +8,7 @@ from simchat.stats import (
     difference_of_quantiles,
     difference_of_ratios,
     mean_over_replications,
+    pooled_quantiles,
 )
 
 RNG = np.random.default_rng(12)
@@ -112,3 +113,20 @@ def test_nothing_and_a_single_pair_have_no_interval():
     (found,) = difference_of_quantiles(single, single, n_cells=2, shares=(0.5,))
     assert found.mean[0] == 0
     assert np.isnan([found.low[0], found.mean[1], found.low[1]]).all()
+
+
+def test_beside_a_step_the_two_intervals_are_taken_together():
+    values, blocks = RNG.lognormal(3, 1, 400), RNG.integers(0, 10, 400)
+    steps = np.ceil(values / 20) * 20
+    for pair in ((values, steps), (steps, values)):
+        (found,) = difference_of_quantiles(*(pooled(each, blocks) for each in pair), n_cells=1, shares=(0.5,))
+        first, second = (pooled_quantiles(*(pooled(each, blocks)), n_cells=1, shares=(0.5,))[0] for each in pair)
+        assert found.low[0] == second.low[0] - first.high[0]
+        assert found.high[0] == second.high[0] - first.low[0]
+
+
+def test_the_interval_of_smooth_values_reaches_as_far_as_the_two_say():
+    values, blocks = RNG.lognormal(3, 1, 400), RNG.integers(0, 10, 400)
+    (found,) = difference_of_quantiles(pooled(values, blocks), pooled(2 * values, blocks), n_cells=1, shares=(0.5,))
+    (own,) = pooled_quantiles(*pooled(values, blocks), n_cells=1, shares=(0.5,))
+    assert [part[0] for part in found] == pytest.approx([part[0] for part in own])
