@@ -117,7 +117,7 @@ def test_nothing_and_a_single_pair_have_no_interval():
 
 def test_beside_a_step_the_two_intervals_are_taken_together():
     values, blocks = RNG.lognormal(3, 1, 400), RNG.integers(0, 10, 400)
-    steps = np.ceil(values / 20) * 20
+    steps = np.ceil(values / 5) * 5
     for pair in ((values, steps), (steps, values)):
         (found,) = difference_of_quantiles(*(pooled(each, blocks) for each in pair), n_cells=1, shares=(0.5,))
         first, second = (pooled_quantiles(*(pooled(each, blocks)), n_cells=1, shares=(0.5,))[0] for each in pair)
