@@ -84,12 +84,12 @@ class Selection:
         """
         r = len(values)
         apart = np.maximum(0.0, self.worth / (2 * r) * (self._h2 * self.variances / self.worth**2 - r))
-        means = np.where(alive, values.mean(axis=0), -np.inf)
-        left = alive & (means[None, :] - means[:, None] <= apart).all(axis=1)
+        means = np.where(alive, values.mean(axis=0), np.nan)
+        ahead = np.where(alive, means[None, :] - means[:, None], -np.inf)
         if r < self.needed:
-            return np.asarray(left)
+            return np.asarray(alive & (ahead <= apart).all(axis=1))
         best = np.zeros(len(alive), dtype=np.bool_)
-        best[int(np.argmax(means))] = True
+        best[int(np.nanargmax(means))] = True
         return best
 
     @property
