@@ -17,7 +17,9 @@ GRIDS_S = st.sampled_from([None, None, 1, 30])
 def wider_worlds(draw: st.DrawFn) -> Json:
     """A world, perhaps with more in it."""
     world = draw(worlds())
-    for change in draw(st.lists(st.sampled_from(CHANGES), max_size=3, unique_by=lambda change: change.__name__)):
+    for change in draw(
+        st.lists(st.sampled_from(CHANGES), min_size=1, max_size=3, unique_by=lambda change: change.__name__)
+    ):
         change(world, draw)
     return world
 
@@ -129,21 +131,29 @@ def clocked_talk(world: Json, draw: st.DrawFn) -> None:
     world["inactivity"] = {"after": "5m", "end": {"after": "1h", "sweep": "30s"}}
 
 
+FOUR = {"dist": "constant", "value": 4}
+
+
 def handed_on(world: Json, draw: st.DrawFn) -> None:
     """R3, Q5, I5: reps come and go every few minutes; who is passed on leaves, has left, or is silent meanwhile."""
     for tier in world["reps"].values():
         tier.pop("last_chat_before_end", None)
         every = draw(st.sampled_from([7, 12, 20]))
         starts = [f"{8 + at // 60:02}:{at % 60:02}" for at in range(0, 150, every)]
-        shifts = [{"start": start, "end": end, "count": 2} for start, end in pairwise(starts)]
+        counts = draw(st.sampled_from([(2, 2), (2, 1), (2, 0)]))  # of the next shift fewer, so that many wait again
+        shifts = [
+            {"start": start, "end": end, "count": counts[number % 2]}
+            for number, (start, end) in enumerate(pairwise(starts))
+        ]
         use_shifts(tier, [shift | {"days": "daily, holiday"} for shift in shifts])
         tier["end_of_shift"] = "handover"
     for topic in world["topics"].values():
-        topic |= draw(st.sampled_from([{}, {"patience": "20s", "silent_share": 0.5}]))
+        topic |= draw(st.sampled_from([{}, {"patience": "20s", "silent_share": 0.9}]))
         level = topic["conversation"]
         if "messages" in level:
             once = {"probability": 1.0, "after_exchange": {"dist": "constant", "value": draw(st.integers(0, 2))}}
             topic |= draw(st.sampled_from([{}, {"escalate": once}]))
+            level["messages"] |= draw(st.sampled_from([{}, {"rep_reply": "90s", "exchanges": FOUR}]))
             away = {"returns": draw(st.sampled_from(["11m", "16m"])), "share": 1.0, "restart": 1.0}
             level["messages"]["silence"] = {"probability": draw(st.sampled_from([0.05, 0.5])), "disconnect": away}
     world["inactivity"] = {"after": draw(st.sampled_from(["5m", "30m"])), "token_valid": "10m"}

@@ -143,3 +143,13 @@ def test_run_by_run_more_is_kept_where_replications_differ_much(monkeypatch):
     (found,) = quantiles_of_runs(lambda: iter(runs), np.arange(24), shares=(0.5,))
     assert np.array_equal(expected, found)
     assert found.high[0] > 1.5 * found.mean[0]
+
+
+def test_an_interval_may_end_one_below_the_greatest_value_but_not_at_it():
+    from_the_top = set()
+    for n in range(60, 200):
+        values, blocks = np.arange(n, dtype=float), np.arange(n) % 20
+        (found,) = pooled_quantiles(values, np.zeros(n, dtype=np.int64), blocks, n_cells=1, shares=(0.95,))
+        if not np.isnan(found.high[0]):
+            from_the_top.add(n - 1 - int(found.high[0]))
+    assert min(from_the_top) == 1
