@@ -88,9 +88,10 @@ class _Plain:
 
     def hold_together(self, comparison: Comparison, number: int) -> None:
         """Put the intervals that hold together in the place of plain ones."""
-        band, at = comparison.bands[number], [self.kpis.index(kpi) for kpi in comparison.kpis]
+        band, here = comparison.bands[number], [kpi in self.kpis for kpi in comparison.kpis]
+        at = [self.kpis.index(kpi) for kpi in comparison.kpis if kpi in self.kpis]
         low, high = self.found.low.copy(), self.found.high.copy()
-        low[at, 0, 0], high[at, 0, 0] = band.low, band.high
+        low[at, 0, 0], high[at, 0, 0] = band.low[here], band.high[here]
         self.found = Estimates(self.found.mean, low, high)
         self.together[at, 0, 0] = True
 

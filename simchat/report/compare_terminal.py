@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 from rich.console import Group, RenderableType
@@ -14,6 +15,7 @@ from simchat.report.compared import Row, Told, said
 from simchat.report.terminal import printed, titled
 
 WIDTH = 120
+BY_TIME = 3  # KPIs
 COLUMNS = ["base", "candidate", "difference", "interval", "verdict", "pairing saves"]
 
 
@@ -34,6 +36,7 @@ def blocks(told: Told) -> Iterator[RenderableType]:
         for scope in ("topic", "tier"):
             if rows := list(told.of_groups(number, scope)):
                 yield _exploring(told, rows, f"{name}: by {scope}, for exploring")
+        yield _by_time(told, number, name)
     yield from titled("notes", _notes(told))
     yield from titled("warnings", told.remarks())
 
@@ -71,6 +74,23 @@ def _exploring(told: Told, rows: Iterable[Row], title: str) -> RenderableType:
         for row in own:
             table.add_row(f"    {told.label(row.kpi)}", *_texts(told, row))
     return _under(title, table)
+
+
+def _by_time(told: Told, number: int, name: str) -> RenderableType:
+    """Differences of the first few KPIs at each time of day at which there are any."""
+    kpis = [kpi for kpi in told.comparison.kpis if kpi.kind != "max" and kpi.unit != "money"][:BY_TIME]
+    table = table_of("", [part for kpi in kpis for part in (told.label(kpi.name), "verdict")])
+    for time, rows in told.by_time(number, kpis).items():
+        if any(abs(row.difference) > 0 for row in rows.values()):
+            texts = (_short(told, rows.get(kpi.name)) for kpi in kpis)
+            table.add_row(f"  {time}", *(text for pair in texts for text in pair))
+    return _under(f"{name}: differences by time of day, for exploring", table)
+
+
+def _short(told: Told, row: Row | None) -> tuple[str, str]:
+    if row is None or math.isnan(row.difference):
+        return "", ""
+    return told.difference(row), str(row.verdict)
 
 
 def _under(title: str, table: Table) -> RenderableType:

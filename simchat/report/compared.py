@@ -15,6 +15,7 @@ from simchat.comparison.tables import comparison_columns
 from simchat.comparison.verdicts import Verdict
 from simchat.experiment.bounds import Figure
 from simchat.kpis import Kpi
+from simchat.report.figures import TIME_OF_DAY
 from simchat.report.lines import GROUPS, TOO_RARE, Wording
 from simchat.report.wording import NOTHING, signed
 
@@ -67,6 +68,16 @@ class Told:
         candidate = self.labels[number + 1]
         own = [row for row in self.rows if row.candidate == candidate and row.scope == scope and row.kpi in order]
         yield from sorted(own, key=lambda row: order.index(row.kpi))
+
+    def by_time(self, number: int, kpis: Sequence[Kpi]) -> dict[str, dict[str, Row]]:
+        """Rows of the total of a candidate, by time of day and KPI."""
+        columns = comparison_columns(self.comparison, kpis=kpis)
+        rows = (Row(*values) for values in zip(*columns.values(), strict=True))
+        found: dict[str, dict[str, Row]] = {}
+        for row in rows:
+            if row.candidate == self.labels[number + 1] and row.scope == "total" and len(row.interval) == TIME_OF_DAY:
+                found.setdefault(row.interval, {})[row.kpi] = row
+        return found
 
     def label(self, kpi: str) -> str:
         """What people call a KPI."""

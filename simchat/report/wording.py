@@ -39,6 +39,6 @@ def signed(unit: str, value: float) -> str:
     if not math.isfinite(value):
         return NOTHING
     if unit == "share":
-        return f"{100 * value:+.2f} pp"
+        return f"{100 * value:+.2f} pp" if value else "0.00 pp"
     text = span(abs(value)) if unit == "s" else amount(abs(value)) + (" h" if unit == "h per day" else "")
     return f"{'-' if value < 0 else '+'}{text}" if value else text

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from simchat.report.wording import amount, share, span
+from simchat.report.wording import amount, share, signed, span
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,22 @@ def test_share(value: float, text: str) -> None:
 )
 def test_amount(value: float, text: str) -> None:
     assert amount(value) == text
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "text"),
+    [
+        ("share", 0.0312, "+3.12 pp"),
+        ("share", -0.5, "-50.00 pp"),
+        ("share", 0.0, "0.00 pp"),
+        ("s", -4.25, "-4.2 s"),
+        ("s", 130.0, "+2m 10s"),
+        ("h per day", 12.0, "+12.0 h"),
+        ("money", -0.5, "-0.50"),
+        ("sessions", 0.0, "0.00"),
+        ("s", float("nan"), "-"),
+        ("share", float("inf"), "-"),
+    ],
+)
+def test_differences_carry_their_sign(unit, value, text):
+    assert signed(unit, value) == text
