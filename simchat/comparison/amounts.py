@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from simchat.config.units import parse_duration
 
 
@@ -15,8 +17,15 @@ def amount(text: str) -> float:
     """
     sign, digits = (-1.0, text[1:]) if text.startswith("-") else (1.0, text)
     try:
-        if digits.endswith("%"):
-            return sign * float(digits[:-1]) / 100
-        return sign * (parse_duration(digits) if digits[-1:].isalpha() else float(digits))
+        found = _read(digits)
     except ValueError:
-        raise ValueError(f"{text} is no number, no percentage such as 5% and no time such as 45s") from None
+        found = math.inf
+    if not math.isfinite(found):
+        raise ValueError(f"{text} is no number, no percentage such as 5% and no time such as 45s")
+    return sign * found
+
+
+def _read(digits: str) -> float:
+    if digits.endswith("%"):
+        return float(digits[:-1]) / 100
+    return parse_duration(digits) if digits[-1:].isalpha() else float(digits)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simchat.comparison.gate import Gate, GateError
 from simchat.comparison.gates_file import gates_of
@@ -105,3 +109,20 @@ def test_a_file_without_gates_is_told(tmp_path, text):
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(ConfigError, match=r"none\.yaml"):
         gates_of([str(tmp_path / "none.yaml")])
+
+
+BOUNDS = ["<=", ">", "base", "*", "+", "-", "1.05", "5%", "45s", "1e999", "9h9", " "]
+PIECES = ["abandonment_rate", "topic.", "total.", "by interval", *BOUNDS]
+
+
+@given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=9).map("".join)))
+def test_any_text_is_a_gate_or_told_not_to_be_one(text):
+    with suppress(GateError):
+        gate = Gate.parse(text)
+        assert math.isfinite(gate.limit)
+        assert math.isfinite(gate.times)
+
+
+def test_no_bound_is_infinite():
+    with pytest.raises(GateError, match="1e999 is no number"):
+        Gate.parse("wait <= 1e999")
