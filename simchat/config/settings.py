@@ -228,7 +228,7 @@ class Run(Part):
     interval: PositiveSeconds = Field(default="30m", validate_default=True)
     """length of the intervals reported"""
     thresholds: tuple[PositiveSeconds, ...] = Field(
-        default=("20s", "60s", "120s"), max_length=100, validate_default=True
+        min_length=1, default=("20s", "60s", "120s"), max_length=100, validate_default=True
     )
     """thresholds at which service levels are reported"""
     drain: Drain = "until_empty"

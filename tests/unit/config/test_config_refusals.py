@@ -126,3 +126,7 @@ def test_a_calendar_just_within_reach(small: Loaded, start: str) -> None:
 def test_a_number_is_no_date(refused: Refused, number: str) -> None:
     assert "a date is written as 2026-03-02" in messages(refused, f"calendar.start={number}")
     assert "a date is written as 2026-03-02" in messages(refused, f"calendar.holidays=[{number}]")
+
+
+def test_no_threshold_at_all_is_refused(refused: Refused) -> None:
+    assert "at least one entry is needed here" in messages(refused, "run.thresholds=[]")
