@@ -43,12 +43,18 @@ def use_shifts(tier: Json, shifts: list[Json]) -> None:
 
 
 def many_pauses(world: Json, draw: st.DrawFn) -> None:
-    """R1, R3: breaks in a row, meetings that meet them, shifts of a few reps."""
+    """R1, R3, I7: breaks in a row, meetings that meet them, shifts of a few reps, to whom visitors come back."""
     for tier in world["reps"].values():
         breaks = draw(st.lists(st.sampled_from(BREAKS), max_size=3))
         shift = {"start": "08:00", "end": draw(st.sampled_from(["09:40", "10:00", "11:00"])), "days": "daily, holiday"}
         use_shifts(tier, [shift | {"count": draw(st.integers(1, 4)), "breaks": breaks}])
         tier["away"] = draw(st.lists(st.sampled_from(MEETINGS), max_size=2))
+    if draw(st.booleans()):
+        world["inactivity"] = {"capacity_model": "status_based", "give_up": "5m"}
+        for topic in world["topics"].values():
+            if "messages" in topic["conversation"]:
+                returns = {"share": 1.0, "returns": {"dist": "uniform", "low": "5m", "high": "25m"}}
+                topic["conversation"]["messages"]["silence"] = {"probability": 0.4, "multitask": returns}
 
 
 BREAKS: list[Json] = [
@@ -140,7 +146,9 @@ def handed_on(world: Json, draw: st.DrawFn) -> None:
         tier.pop("last_chat_before_end", None)
         every = draw(st.sampled_from([7, 12, 20]))
         starts = [f"{8 + at // 60:02}:{at % 60:02}" for at in range(0, 150, every)]
-        counts = draw(st.sampled_from([(2, 2), (2, 1), (2, 0)]))  # of the next shift fewer, so that many wait again
+        counts = draw(
+            st.sampled_from([(2, 2), (2, 1), (2, 1), (2, 0)])
+        )  # of the next shift fewer, so that many wait again
         shifts = [
             {"start": start, "end": end, "count": counts[number % 2]}
             for number, (start, end) in enumerate(pairwise(starts))
@@ -148,12 +156,14 @@ def handed_on(world: Json, draw: st.DrawFn) -> None:
         use_shifts(tier, [shift | {"days": "daily, holiday"} for shift in shifts])
         tier["end_of_shift"] = "handover"
     for topic in world["topics"].values():
-        topic |= draw(st.sampled_from([{}, {"patience": "20s", "silent_share": 0.9}]))
+        impatient = {"patience": "20s", "silent_share": 0.9}
+        topic |= draw(st.sampled_from([{}, impatient, impatient]))
         level = topic["conversation"]
         if "messages" in level:
             once = {"probability": 1.0, "after_exchange": {"dist": "constant", "value": draw(st.integers(0, 2))}}
-            topic |= draw(st.sampled_from([{}, {"escalate": once}]))
-            level["messages"] |= draw(st.sampled_from([{}, {"rep_reply": "90s", "exchanges": FOUR}]))
+            topic |= draw(st.sampled_from([{}, {"escalate": once}, {"escalate": once}]))
+            long = {"rep_reply": "90s", "exchanges": FOUR}
+            level["messages"] |= draw(st.sampled_from([{}, long, long]))
             away = {"returns": draw(st.sampled_from(["11m", "16m"])), "share": 1.0, "restart": 1.0}
             level["messages"]["silence"] = {"probability": draw(st.sampled_from([0.05, 0.5])), "disconnect": away}
     world["inactivity"] = {"after": draw(st.sampled_from(["5m", "30m"])), "token_valid": "10m"}
