@@ -17,6 +17,7 @@ from simchat.experiment.bounds import Figure
 from simchat.kpis import Kpi
 from simchat.report.figures import TIME_OF_DAY
 from simchat.report.lines import GROUPS, TOO_RARE, Wording
+from simchat.report.remarks import rough
 from simchat.report.wording import NOTHING, signed
 
 MARKS = {Passing.PASS: "✔ pass", Passing.FAIL: "✘ fail", Passing.UNDECIDED: "? undecided"}
@@ -120,6 +121,7 @@ class Told:
         """What a reader should know before he trusts the verdicts."""
         comparison = self.comparison
         n, question = comparison.replications, comparison.question
+        yield from rough(n)
         if comparison.interrupted:
             yield f"interrupted: {n} replications of each are finished and compared"
         for number, name in enumerate(self.labels[1:]):

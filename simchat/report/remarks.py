@@ -15,11 +15,16 @@ NOTES = (
 )
 
 
+def rough(n: int) -> Iterator[str]:
+    """A word on intervals from few replications."""
+    if n < ROUGH_BELOW:
+        yield f"intervals from {n} replication{'s' if n != 1 else ''} are rough: take at least {ROUGH_BELOW}"
+
+
 def warnings(experiment: Experiment) -> Iterator[str]:
     """Warnings, the weightiest first."""
     n = len(experiment.done)
-    if n < ROUGH_BELOW:
-        yield f"intervals from {n} replication{'s' if n != 1 else ''} are rough: take at least {ROUGH_BELOW}"
+    yield from rough(n)
     for kpi in experiment.missed:
         yield f"{kpi}: the precision asked for is not reached after {n} replications"
     yield from _open_ends(experiment)

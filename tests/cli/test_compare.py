@@ -39,6 +39,7 @@ def test_it_prints_what_differs_and_the_verdicts():
     assert done.exit_code == 0, done.stderr
     assert done.stdout.startswith("slower against small\n")
     assert "6 replications of each, seed 7, the same visitors for all" in done.stdout
+    assert "intervals from 6 replications are rough: take at least 10" in done.stdout
     assert "topics.general.conversation.messages.first_reply: 10s -> 40s" in done.stdout
     (line,) = [each for each in done.stdout.splitlines() if each.startswith("  first response, mean")]
     assert " worse " in line

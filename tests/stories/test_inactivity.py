@@ -254,10 +254,13 @@ def test_by_hand_not_for_those_who_wait_for_others():
     assert story.accepted[1] == clock("20:00")
 
 
-def test_by_hand_not_when_the_rep_takes_no_chats_any_more():
-    # Session 0 (11:50:00) is silent from 11:50:20. From 12:00 the rep only waits for his break: session 1, of 12:01,
-    # would gain nothing if 0 were set Inactive by hand. The timer of 30 minutes does it, at 12:20:20; then the break,
-    # until 12:50:20.
+@pytest.mark.parametrize(
+    ("at", "inactive", "back"), [("11:50", "12:20:20", "12:50:20"), ("11:57", "12:27:20", "12:57:20")]
+)
+def test_by_hand_not_when_the_rep_takes_no_chats_any_more(at, inactive, back):
+    # Session 0 is silent from 20 s after it came. From 12:00 the rep only waits for his break: session 1, of 12:01,
+    # would gain nothing if 0 were set Inactive by hand, whether that may be done already (11:55:20) or only later (12:02:20).
+    # The timer of 30 minutes does it; then the break of 30 minutes.
     story = live(
         world(f"""
         {HELP}
@@ -265,25 +268,10 @@ def test_by_hand_not_when_the_rep_takes_no_chats_any_more():
         reps: {{staff: {{capacity: 2, shifts: [{{start: "08:00", end: "16:00", count: 1,
                                                  breaks: [{{start: "12:00", length: 30m}}]}}]}}}}
         """),
-        [silent_at(0, "leave", at="11:50"), visit("12:01")],
+        [silent_at(0, "leave", at=at), visit("12:01")],
     )
-    assert story.works(0)[0].ended_at == clock("12:20:20")
-    assert story.accepted[1] == clock("12:50:20")
-
-
-def test_by_hand_not_when_his_turn_to_be_asked_comes_while_he_takes_no_chats():
-    # As before, but silent from 11:57:20: five minutes later session 1 waits already, and would gain nothing.
-    story = live(
-        world(f"""
-        {HELP}
-        inactivity: {{after: 30m, manual: {{after: 5m, when_queue: true}}}}
-        reps: {{staff: {{capacity: 2, shifts: [{{start: "08:00", end: "16:00", count: 1,
-                                                 breaks: [{{start: "12:00", length: 30m}}]}}]}}}}
-        """),
-        [silent_at(0, "leave", at="11:57"), visit("12:01")],
-    )
-    assert story.works(0)[0].ended_at == clock("12:27:20")
-    assert story.accepted[1] == clock("12:57:20")
+    assert story.works(0)[0].ended_at == clock(inactive)
+    assert story.accepted[1] == clock(back)
 
 
 # --- I4: coming back ------------------------------------------------------------------------------
