@@ -259,8 +259,8 @@ def test_by_hand_not_for_those_who_wait_for_others():
 )
 def test_by_hand_not_when_the_rep_takes_no_chats_any_more(at, inactive, back):
     # Session 0 is silent from 20 s after it came. From 12:00 the rep only waits for his break: session 1, of 12:01,
-    # would gain nothing if 0 were set Inactive by hand, whether that may be done already (11:55:20) or only later (12:02:20).
-    # The timer of 30 minutes does it; then the break of 30 minutes.
+    # would gain nothing if 0 were set Inactive by hand, whether that may be done already (11:55:20) or only later
+    # (12:02:20). The timer of 30 minutes does it; then the break of 30 minutes.
     story = live(
         world(f"""
         {HELP}
