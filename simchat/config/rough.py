@@ -1,9 +1,10 @@
-"""Rough figures of a config, for warnings only: mean times, work offered and slots staffed."""
+"""Rough figures of a config: mean times, chances of short ones, work offered and slots staffed. Nothing is measured."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,8 +15,10 @@ from simchat.config.distributions import (
     ConstantCount,
     Empirical,
     EmpiricalCount,
+    Lognormal,
     Mixture,
     Never,
+    Spread,
     Triangular,
     Uniform,
 )
@@ -26,6 +29,7 @@ from simchat.config.topics import Counts, Handling, Messages, Topic
 from simchat.config.units import HOLIDAY, Part
 
 Columns = Mapping[str, Floats]
+HARDLY_SPREAD = 1e-6  # a coefficient of variation below it is none
 
 
 class Circumstances(NamedTuple):
@@ -75,6 +79,11 @@ def chance_within(family: Any, most_s: float, values: Columns) -> float:
     if isinstance(family, Empirical):
         listed = family.values if family.values is not None else values[f"{family.csv}:{family.column}"]
         return float(np.mean(np.asarray(listed) <= most_s))
+    if isinstance(family, Spread) and family.variation < HARDLY_SPREAD:
+        return float(family.mean <= most_s)
+    if isinstance(family, Lognormal) and most_s > 0:
+        variance = math.log1p(family.variation**2)
+        return NormalDist(math.log(family.mean) - variance / 2, math.sqrt(variance)).cdf(math.log(most_s))
     if isinstance(family, (Constant, Uniform, Triangular, Never)):
         return _chance_between(*_ends(family), most_s)
     shape = getattr(family, "shape", 1 / max(getattr(family, "variation", 1.0), 0.1))

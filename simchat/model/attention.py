@@ -103,7 +103,8 @@ class ForeseeingDesk(Desk):
     """A list in which nothing begun or waiting is ever put off: when an item will be done is known as it is asked for.
 
     So it is where a message takes its nominal time, with however many chats open, and nothing is handed over or set
-    aside. Both desks come to the same facts; at this one a message and the prompt answer to it need one event.
+    aside. What takes no time has its turn too, which the order of things at one instant (rule T3) would not give it.
+    Both desks come to the same facts; at this one a message and the prompt answer to it need one event.
     """
 
     def __init__(self, rep: Rep) -> None:
@@ -144,5 +145,5 @@ def foresees(tier: Tier) -> bool:
     return (
         not tier.stretches
         and tier.config.end_of_shift != "handover"
-        and all(topic.wrap_up != "after_replies" for topic in topics)
+        and all(topic.wrap_up != "after_replies" and topic.takes_time for topic in topics)
     )

@@ -42,7 +42,7 @@ class Floor:
         self.handling = HandlingDesk(self.env)
         self.silence = Silence(config.inactivity)
         self.draws = Draws(visitors, self.silence.prompt_s)
-        self.topics = [Topic(index, name, config.topics[name], config) for index, name in enumerate(config.topics)]
+        self.topics = [Topic(index, name, scenario) for index, name in enumerate(config.topics)]
         self.queues = {
             name: Queue(index, name, queue, config.ewt_of(name))
             for index, (name, queue) in enumerate(config.queues.items())

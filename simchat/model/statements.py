@@ -88,7 +88,8 @@ def sent(written: Columns, works: Columns, stopped_at: float) -> Columns:
     """The messages sent before the run stopped, in the order of rule T3."""
     session, sent_at = works["session"][written["work"].astype(np.int64)], written["sent_at"]
     order = np.argsort(sent_at, kind="stable")
-    if np.any(np.diff(sent_at[order]) == 0):
+    in_order = sent_at[order]
+    if np.any(in_order[1:] == in_order[:-1]):
         order = np.lexsort((session, written["begun_at"], sent_at))
     order = order[: np.searchsorted(sent_at, stopped_at, side="right", sorter=order)]
     return {"session": session[order]} | {name: column[order] for name, column in written.items()}

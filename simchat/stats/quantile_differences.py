@@ -11,7 +11,7 @@ from simchat.stats.estimates import Estimates
 from simchat.stats.inversion import inverted
 from simchat.stats.quantiles import ranked_by_cell
 from simchat.stats.ranked import Index, Ranked
-from simchat.stats.student import CONFIDENCE, Floats, t_quantile
+from simchat.stats.student import CONFIDENCE, Floats
 
 Bools = NDArray[np.bool_]
 STEP = 3.0  # a block's weight grows by this many roots of their number: a move of about three standard errors
@@ -61,7 +61,7 @@ def difference_of_quantiles(
     found = []
     for share in shares:
         first, second = (_moved(each, share, n_blocks, confidence) for each in ranked)
-        found.append(_difference(first, second, confidence))
+        found.append(_difference(first, second))
     return found
 
 
@@ -100,12 +100,11 @@ def _weighted(ranked: Ranked, share: float, weight: Floats) -> Floats:
     return moved
 
 
-def _difference(first: _Moved, second: _Moved, confidence: float) -> Estimates:
+def _difference(first: _Moved, second: _Moved) -> Estimates:
     there = ~(np.isnan(first.parts) & np.isnan(second.parts))
     n = there.sum(axis=0)
     own, others = np.nan_to_num(first.parts), np.nan_to_num(second.parts)
     error = _error(others - own, there)
-    t = t_quantile(n - 1, confidence=confidence)
     with np.errstate(invalid="ignore", divide="ignore"):
         both = _error(own, there) + _error(others, there)
         above, below = (
@@ -113,8 +112,8 @@ def _difference(first: _Moved, second: _Moved, confidence: float) -> Estimates:
             for first_side, second_side in zip(_sides(first.estimates), _sides(second.estimates), strict=True)
         )
     along = _sum_of_products(others - own, others + own, there) > 0  # the difference grows with the quantiles
-    up = np.where(both == 0, t, np.where(along, above, below))
-    down = np.where(both == 0, t, np.where(along, below, above))
+    up = np.where(both == 0, 0.0, np.where(along, above, below))
+    down = np.where(both == 0, 0.0, np.where(along, below, above))
     difference = second.estimates.mean - first.estimates.mean
     nothing = (n >= 2) & (others == own).all(axis=0) & (difference == 0)
     steps = first.meets_a_step | second.meets_a_step

@@ -67,7 +67,7 @@ RUN = keys(
         "seed": one(0, 1, 2**63 - 1),
         "warm_up": one("0s", "1h", "23h"),
         "interval": one("1m", "15m", "30m", "1h", "24h"),
-        "thresholds": some(LASTING, most=3),
+        "thresholds": some(LASTING, least=1, most=3),
         "drain": one("until_empty", "36h", "0s", "1ms", "3660d"),
     },
 )

@@ -271,3 +271,17 @@ def test_who_leaves_silently_at_his_return_is_not_passed_on_either():
     assert story.reps_of(0) == ["first.1.1", "first.1.1"]
     assert (story.works(0)[1].accepted_at, story.works(0)[1].ended_at) == (2010, 2620)
     assert story.session(0).outcome is Outcome.ABANDONED_SILENTLY
+
+
+# --- R4: what takes no time ----------------------------------------------------------------------
+
+
+def test_a_wrap_up_of_no_time_waits_its_turn_behind_the_message_being_written():
+    # Session 0: first reply 10, customer 20, reply begun at 20, sent at 120. Session 1: first reply 20, ends the chat
+    # at 50; its wrap-up comes after the reply, and what the reply causes, the question, is asked before that ends. So
+    # session 2, waiting since 60 and taken at 120, is greeted after the question of 125.
+    talk = "{messages: {exchanges: 1, customer_reply: 10s, first_reply: 10s, rep_reply: 10s, confirm: {time: 5s}}}"
+    here = world(f"topics: {{help: {{conversation: {talk}, wrap_up: {{time: 0s}}}}}}\nreps: {{staff: {{capacity: 2}}}}")
+    story = live(here, [visit(0, turns=[(10, 100)]), visit(5, turns=[(30, 10)], ends=0.0), visit(60, turns=[(10, 10)])])
+    assert story.works(1)[0].wrap_up_ended_at == story.session(2).accepted_at == 120
+    assert (story.sent(0), story.session(2).first_reply_at) == ([10, 120, 125], 135)

@@ -11,6 +11,7 @@ from simchat.config.distributions import (
     Constant,
     Empirical,
     Exponential,
+    Gamma,
     Lognormal,
     Mixture,
     Never,
@@ -108,7 +109,9 @@ def test_offers_that_nobody_can_take_in_time(small: Loaded) -> None:
         (Empirical(dist="empirical", values=("10s", "11s", "12s", "1s")), 0.5),
         (Exponential(dist="exponential", mean="10s"), 0.6321206),
         (Weibull(dist="weibull", mean="10s", shape=1.0), 0.6321206),
-        (Lognormal(dist="lognormal", mean="10s", cv=1.0), 0.6321206),
+        (Lognormal(dist="lognormal", mean="10s", cv=1.0), 0.6613965),
+        (Lognormal(dist="lognormal", mean="10s", cv=0.0), 1.0),
+        (Gamma(dist="gamma", mean="11s", sd="0s"), 0.0),
         (
             Mixture.model_validate(
                 {"dist": "mixture", "of": [{"weight": 1, "value": "10s"}, {"weight": 3, "value": "11s"}]}
