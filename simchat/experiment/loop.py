@@ -1,94 +1,213 @@
-"""The run loop: replications out of a backend, in order, each exactly once."""
+"""The run loop: tasks out of a backend, each exactly once, whatever becomes of workers on the way."""
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import Generic
+from itertools import islice
+from typing import Any, Generic, cast
 
-from simchat.experiment.backends import Backend, Done
+from simchat.config.units import format_duration
+from simchat.experiment.backends import GRACE_S, Backend
+from simchat.experiment.errors import ExperimentError
+from simchat.experiment.units import Done, Outcome, Task, Unit
 
 PATIENCE_S = 1.0  # how long nothing may end before the backend is looked after
+UNIT_S = 0.25  # what a unit should take: some hundred times what its way to a worker and back does
+MOST_TASKS = 64  # in a unit
+MOST_DEATHS = 3  # in a row, of workers that had a single task and nothing beside it
 
 
 class WorkerLost(Exception):
-    """A replication whose worker died twice."""
+    """A replication that has cost two workers."""
+
+
+class TookTooLong(Exception):
+    """A replication that was stopped."""
+
+
+class NoProgress(ExperimentError):
+    """Workers die, or are silent, whatever they are given."""
 
 
 class Failed(Exception):
-    """A replication that could not be done; the cause is chained."""
+    """A task that could not be done; the cause is chained."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
+    def __init__(self, task: Task, cause: BaseException) -> None:
+        super().__init__(task)
+        self.task = task
+        self.__cause__ = cause
 
 
 class Loop(Generic[Done]):
-    """Works off replications with a bounded number under way; the first are started at once.
+    """Works off tasks with a bounded number under way; the first are started at once.
 
-    Iterating gives the results in the order of `numbers`, whatever the order in which workers
-    finish. On KeyboardInterrupt it first gives what is finished, then raises.
+    Iterating gives, as they end, pairs of a task and what it came to: its value, or `Failed`. Neighbouring tasks
+    share a unit where they are short. Those whose worker died are done once more, one at a time with nothing beside
+    them, so that none answers for another. On KeyboardInterrupt it first gives what is finished, then raises.
 
     Raises
     ------
-    Failed
-        From the job's own exception, or from `WorkerLost` when a replication has cost two workers.
+    OSError
+        What the machine lacks, as a job came upon it.
+    NoProgress
+        If one worker after the other dies, or nothing ends for much longer than the time-out.
     """
 
-    def __init__(self, backend: Backend[Done], numbers: Iterable[int]) -> None:
+    def __init__(self, backend: Backend, tasks: Iterable[Task]) -> None:
         self._backend = backend
-        self._numbers = iter(numbers)
-        self._order: deque[int] = deque()
-        self._flying: dict[Future[Done], int] = {}
-        self._finished: dict[int, Done] = {}
-        self._retried: set[int] = set()
+        self._tasks = iter(tasks)
+        self._flying: dict[Future[list[Outcome[Done]]], Unit] = {}
+        self._ended: deque[tuple[Task, Done | Failed]] = deque()  # and not given yet
+        self._alone: deque[Task] = deque()  # to be done again, but with nothing beside them
+        self._suspects: deque[Task] = deque()  # whose worker died
+        self._tried_alone: set[Task] = set()
+        self._deaths = 0
+        self._task_s: float | None = None  # what one took lately
+        self._landed_at = time.monotonic()
+        self._stalled = False
         self._fill()
 
-    def __iter__(self) -> Iterator[Done]:
+    def __iter__(self) -> Iterator[tuple[Task, Done | Failed]]:
         try:
-            while self._order:
+            while self._flying:
                 done = wait(self._flying, timeout=PATIENCE_S, return_when=FIRST_COMPLETED).done
-                self._land(done)
-                if not done:
-                    self._backend.tend()
+                for future in done:
+                    self._ended.extend(self._landed(future))
                 yield from self._ready()
+                if not done:
+                    self._look_after()
                 self._fill()
         except KeyboardInterrupt:
             yield from self._rescued()
             raise
 
     def _fill(self) -> None:
-        while len(self._order) < self._backend.window:
-            number = next(self._numbers, None)
-            if number is None:
+        while len(self._flying) < self._backend.window:
+            unit = self._next_unit()
+            if not unit:
                 return
-            self._order.append(number)
-            self._flying[self._backend.submit(number)] = number
+            self._flying[self._backend.submit(unit)] = unit
 
-    def _land(self, done: Iterable[Future[Done]]) -> None:
-        for future in done:
-            number = self._flying.pop(future)
-            error = future.exception()
-            if error is None:
-                self._finished[number] = future.result()
-            else:
-                self._retry(number, error)
+    def _next_unit(self) -> Unit:
+        if self._suspects:
+            return () if self._flying else self._next_suspect()
+        if self._alone:
+            return (self._alone.popleft(),)
+        return self._fresh()
 
-    def _retry(self, number: int, error: BaseException) -> None:
-        if not self._backend.worker_died(error):
-            raise Failed(number) from error
-        if number in self._retried:
-            raise Failed(number) from WorkerLost("its worker process died twice (out of memory?)")
-        self._retried.add(number)
-        self._flying[self._backend.submit(number)] = number
+    def _fresh(self) -> Unit:
+        return tuple(islice(self._tasks, self._most()))
 
-    def _ready(self) -> Iterator[Done]:
-        while self._order and self._order[0] in self._finished:
-            yield self._finished.pop(self._order.popleft())
+    def _next_suspect(self) -> Unit:
+        task = self._suspects.popleft()
+        self._tried_alone.add(task)
+        return (task,)
 
-    def _rescued(self) -> Iterator[Done]:
-        for future, number in self._flying.items():
-            if future.done() and future.exception() is None:
-                self._finished[number] = future.result()
-        yield from (self._finished[number] for number in self._order if number in self._finished)
+    def _most(self) -> int:
+        """How many tasks the next unit may have."""
+        if self._task_s is None or self._backend.window == 1:
+            return 1
+        return min(max(int(UNIT_S / max(self._task_s, 1e-6)), 1), MOST_TASKS)
+
+    def _landed(self, future: Future[list[Outcome[Done]]]) -> Iterator[tuple[Task, Done | Failed]]:
+        unit = self._flying.pop(future)
+        self._landed_at, self._stalled = time.monotonic(), False
+        error = future.exception()
+        if error is None:
+            self._deaths = 0
+            for task, outcome in zip(unit, future.result(), strict=True):
+                self._task_s = outcome.took_s if self._task_s is None else (self._task_s + outcome.took_s) / 2
+                yield task, outcome.value if outcome.raised is None else Failed(task, outcome.raised)  # type: ignore[misc]
+        elif isinstance(error, TimeoutError):
+            yield from self._late(unit)
+        elif self._backend.worker_died(error):
+            yield from self._lost(unit)
+        else:
+            raise error
+
+    def _late(self, unit: Unit) -> Iterator[tuple[Task, Failed]]:
+        if len(unit) > 1:
+            self._alone.extend(unit)
+            return
+        yield unit[0], Failed(unit[0], TookTooLong(f"it took longer than {format_duration(self._backend.time_out_s)}"))
+
+    def _lost(self, unit: Unit) -> Iterator[tuple[Task, Failed]]:
+        if unit[0] not in self._tried_alone:
+            self._suspects.extend(unit)
+            return
+        self._deaths += 1
+        if self._deaths == MOST_DEATHS:
+            raise NoProgress(f"{MOST_DEATHS} replications in a row have killed their workers (out of memory?)")
+        yield unit[0], Failed(unit[0], WorkerLost("its worker process died twice (out of memory?)"))
+
+    def _look_after(self) -> None:
+        """Nothing has ended for a while: see whether that is as it should be."""
+        self._backend.tend()
+        longest_s = self._backend.time_out_s + GRACE_S
+        if time.monotonic() - self._landed_at < longest_s:
+            return
+        if self._stalled:
+            waited = format_duration(round(longest_s))
+            raise NoProgress(f"nothing has ended for {waited}, nor after a new start of the workers")
+        self._landed_at, self._stalled = time.monotonic(), True
+        self._backend.restart()
+
+    def _ready(self) -> Iterator[tuple[Task, Any]]:
+        """What may be given now that some tasks have ended."""
+        while self._ended:
+            yield self._ended.popleft()
+
+    def _rescued(self) -> Iterator[tuple[Task, Any]]:
+        """What has ended and was not given yet."""
+        yield from self._ended
+        for future, unit in self._flying.items():
+            if future.done() and not future.cancelled() and future.exception() is None:
+                for task, outcome in zip(unit, future.result(), strict=True):
+                    if outcome.raised is None:
+                        yield task, outcome.value
+
+
+class InOrder(Loop[Done]):
+    """The same in the order of the tasks, whatever the order in which workers finish, and only as far as all goes well.
+
+    Iterating gives pairs of a task and its value; tasks are begun only a little ahead of what was given.
+
+    Raises
+    ------
+    Failed
+        For the first task that could not be done.
+    """
+
+    def __init__(self, backend: Backend, tasks: Iterable[Task]) -> None:
+        self._order: deque[Task] = deque()
+        self._known: dict[Task, Done | Failed] = {}
+        super().__init__(backend, tasks)
+
+    def __iter__(self) -> Iterator[tuple[Task, Done]]:
+        return cast("Iterator[tuple[Task, Done]]", super().__iter__())
+
+    def _fresh(self) -> Unit:
+        if len(self._order) >= 2 * self._backend.window * self._most():
+            return ()
+        unit = super()._fresh()
+        self._order.extend(unit)
+        return unit
+
+    def _ready(self) -> Iterator[tuple[Task, Done]]:
+        self._known.update(super()._ready())
+        while self._order and self._order[0] in self._known:
+            task = self._order.popleft()
+            value = self._known.pop(task)
+            if isinstance(value, Failed):
+                raise value
+            yield task, value
+
+    def _rescued(self) -> Iterator[tuple[Task, Done]]:
+        self._known.update(super()._rescued())
+        for task in self._order:
+            value = self._known.get(task)
+            if value is not None and not isinstance(value, Failed):
+                yield task, value

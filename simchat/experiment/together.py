@@ -4,30 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 
 from simchat.experiment.backends import open_backend
 from simchat.experiment.errors import NothingFinished, ReplicationFailed
 from simchat.experiment.experiment import Experiment
-from simchat.experiment.loop import Failed, Loop
+from simchat.experiment.loop import Failed, InOrder
 from simchat.experiment.replication import Job, Replication
 from simchat.experiment.shelf import Shelf
+from simchat.experiment.units import Task
 
 Progress = Callable[[int, int], None]
 Landed = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Jobs:
-    """The jobs of several scenarios as one: number n is replication n // k of the scenario n % k."""
-
-    jobs: tuple[Job, ...]
-
-    def __call__(self, number: int) -> Replication:
-        """Work off one replication of one scenario."""
-        replication, which = divmod(number, len(self.jobs))
-        return self.jobs[which](replication)
 
 
 def work_off(
@@ -61,14 +50,13 @@ def work_off(
     ReplicationFailed
         If a replication raises, or kills its worker twice.
     """
-    with closing(open_backend(Jobs(tuple(jobs)), experiments[0].plan.workers)) as backend:
+    with closing(open_backend(jobs, experiments[0].plan.workers)) as backend:
         growth = _Growth(experiments, jobs, landed=landed, progress=progress)
         try:
             for wanted in looks:
-                numbers = growth.missing(wanted)
-                under_way = Loop(backend, numbers)
+                under_way: InOrder[Replication] = InOrder(backend, growth.missing(wanted))
                 import_module("scipy.special")  # every summary needs it, and while the workers start there is time
-                growth.take(zip(numbers, under_way, strict=False), sum(wanted))
+                growth.take(under_way, sum(wanted))
         except Failed as failed:
             raise growth.named(failed) from failed.__cause__
         except KeyboardInterrupt:
@@ -93,26 +81,26 @@ class _Growth:
         self._landed, self._progress = landed, progress
         self._wanted: Sequence[int] = [0] * len(experiments)
 
-    def missing(self, wanted: Sequence[int]) -> list[int]:
-        """Numbers, as `Jobs` knows them, of what is missing: replication by replication."""
+    def missing(self, wanted: Sequence[int]) -> list[Task]:
+        """What is missing: replication by replication."""
         self._wanted = wanted
-        k, first = len(self._experiments), self._experiments[0].plan.first
+        first = self._experiments[0].plan.first
         done = [len(experiment.done) for experiment in self._experiments]
         return [
-            k * (first + replication) + which
+            Task(which, first + replication)
             for replication in range(min(done), max(wanted))
-            for which in range(k)
+            for which in range(len(done))
             if done[which] <= replication < wanted[which]
         ]
 
-    def take(self, replications: Iterable[tuple[int, Replication]], total: int) -> None:
-        """Keep replications, each with its number, as they come."""
-        k, finished = len(self._experiments), sum(len(experiment.done) for experiment in self._experiments)
-        for number, replication in replications:
+    def take(self, replications: Iterable[tuple[Task, Replication]], total: int) -> None:
+        """Keep replications as they come."""
+        finished = sum(len(experiment.done) for experiment in self._experiments)
+        for (which, _), replication in replications:
             if self._landed:
                 self._landed(replication.number)
-            measures = self._shelves[number % k].put(replication.measures)
-            self._experiments[number % k].done.append(replace(replication, measures=measures))
+            measures = self._shelves[which].put(replication.measures)
+            self._experiments[which].done.append(replace(replication, measures=measures))
             finished += 1
             if self._progress:
                 self._progress(finished, total)
@@ -127,12 +115,8 @@ class _Growth:
         for experiment in self._experiments:
             experiment.interrupted = True
 
-    def named(self, failed: Failed) -> BaseException:
+    def named(self, failed: Failed) -> ReplicationFailed:
         """What failed, in words that let it be done again."""
-        cause = failed.__cause__
-        if isinstance(cause, OSError):  # disk full, no right to write: told by whoever owns the folder
-            return cause
-        replication, which = divmod(failed.number, len(self._experiments))
-        experiment = self._experiments[which]
+        experiment = self._experiments[failed.task.job]
         name, seed = experiment.scenario.config.name, experiment.plan.seed
-        return ReplicationFailed(name, seed=seed, replication=replication, why=str(cause))
+        return ReplicationFailed(name, seed=seed, replication=failed.task.number, why=str(failed.__cause__))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
@@ -14,8 +14,9 @@ from zlib import crc32
 from simchat.config import Scenario
 from simchat.config.reading import parse
 from simchat.experiment.backends import open_backend
-from simchat.experiment.loop import Loop
+from simchat.experiment.loop import InOrder
 from simchat.experiment.replication import simulated
+from simchat.experiment.units import Task
 from simchat.kpis import Measures, Reporting, kpis_for, measure
 from simchat.verification.case import Case
 from simchat.verification.judging import Comparison, compared, corrected_confidence, needs_contacts
@@ -97,8 +98,9 @@ def verify(
     confidence = corrected_confidence(sum(len(case.exact) for case in cases))
     sizes = [length.replications(case) for case in cases]
     days = _days(cases, sizes)
-    with closing(open_backend(days, workers)) as backend:
-        done = _counted(Loop(backend, range(days.ends[-1])), days.ends[-1], progress)
+    with closing(open_backend([days], workers)) as backend:
+        all_of_them = InOrder[Measures](backend, (Task(0, number) for number in range(days.ends[-1])))
+        done = _counted(all_of_them, days.ends[-1], progress)
         for case, size in zip(cases, sizes, strict=True):
             measures = list(islice(done, size))
             yield compared(case, measures, confidence=confidence, leeway=length.leeway)
@@ -120,8 +122,8 @@ def scenario_of(case: Case) -> Scenario:
     return Scenario.of(parse(json.dumps({**case.config, "run": run}), case.name), Path(case.name))
 
 
-def _counted(days: Loop[Measures], total: int, progress: Progress | None) -> Iterator[Measures]:
-    for number, measures in enumerate(days, start=1):
+def _counted(days: Iterable[tuple[Task, Measures]], total: int, progress: Progress | None) -> Iterator[Measures]:
+    for number, (_, measures) in enumerate(days, start=1):
         if progress:
             progress(number, total)
         yield measures
