@@ -41,6 +41,13 @@ class Undecided(StrEnum):
     MORE = "more"
 
 
+class Where(StrEnum):
+    """Where replications of a sweep are worked off."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+
 CONFIG_HELP = "A config, or a what-if file that extends one."
 Config = Annotated[Path, typer.Argument(metavar="CONFIG", show_default=False, help=CONFIG_HELP)]
 Configs = Annotated[list[Path], typer.Argument(metavar="CONFIG...", show_default=False, help=CONFIG_HELP)]
@@ -218,6 +225,49 @@ def compare(
         raise typer.Exit(Exit.INTERRUPTED)
     if not comparison.passed:
         raise typer.Exit(Exit.GATE_FAILED)
+
+
+@app.command()
+def sweep(
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="SWEEP", show_default=False, help="A what-if file with vary: keys and their values."),
+    ],
+    replications: Annotated[
+        int | None,
+        typer.Option(min=2, show_default=False, help="Of each point; default: run.replications of the base."),
+    ] = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", show_default=False, help="Default: reports/ and the file's name.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with what DIR holds already.")] = False,
+    kpis: Annotated[
+        list[str] | None, typer.Option("--kpi", help="Those in the table; default: all. May repeat.")
+    ] = None,
+    backend: Annotated[Where, typer.Option(help="Processes here, or workers of a dask cluster.")] = Where.LOCAL,
+    address: Annotated[
+        str | None, typer.Option(show_default=False, help="Of a dask scheduler, such as tcp://10.0.0.5:8786.")
+    ] = None,
+    time_out: Annotated[str, typer.Option(help="For one replication; what takes longer is stopped and told.")] = "1h",
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    overrides: Overrides = None,
+) -> None:
+    """Simulate a config with every combination of values; one table, and plots of what is traded for what."""
+    from simchat.report.sweep_command import Places, sweep_and_tell
+    from simchat.sweep.question import Question
+
+    swept = sweep_and_tell(
+        Question.read(file, overrides=overrides or ()),
+        Path("reports") / file.stem if out is None else out,
+        Places.of(backend=backend.value, address=address, workers=workers, time_out=time_out),
+        replications=replications, seed=seed, kpis=kpis or (), resume=resume, as_json=as_json,
+    )  # fmt: skip
+    if swept.interrupted:
+        raise typer.Exit(Exit.INTERRUPTED)
+    if swept.failures:
+        raise typer.Exit(Exit.DEFECT)
 
 
 @app.command()

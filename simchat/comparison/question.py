@@ -11,6 +11,7 @@ from simchat.comparison.choice import Best, check_best
 from simchat.comparison.gate import Gate
 from simchat.config import Scenario
 from simchat.experiment.errors import ExperimentError
+from simchat.experiment.headline import headline, modelled
 from simchat.experiment.precision import MAX_REPLICATIONS
 from simchat.kpis import Kpi, Reporting, UnknownKpi, find_kpi
 from simchat.stats.looks import MOST_LOOKS, Looks
@@ -19,17 +20,6 @@ Undecided = Literal["fail", "pass", "more"]
 ERROR = 0.05
 THRESHOLD = re.compile(r"_(\d+(?:\.\d+)?)s$")
 SAME_WITHIN = 0.01
-HEADLINE = (
-    "speed_to_answer.mean",
-    "service_level",
-    "abandonment_rate",
-    "blocked_rate",
-    "first_response_time.mean",
-    "response_time.mean",
-    "chat_time.mean",
-    "occupancy",
-    "cost",
-)
 
 
 class QuestionError(ExperimentError):
@@ -105,7 +95,7 @@ class Question:
             If there is no such KPI, or not every scenario models it.
         """
         if not self.kpis:
-            return tuple(_headline(scenarios, reportings))
+            return tuple(headline(scenarios, reportings))
         return tuple(dict.fromkeys(_found(name, reportings, option="--kpi") for name in self.kpis))
 
     def chooser(self, reportings: Sequence[Reporting], replications: int) -> Kpi | None:
@@ -128,28 +118,6 @@ def _found(name: str, reportings: Sequence[Reporting], *, option: str) -> Kpi:
         kpi = find_kpi(name, reportings[0].thresholds)
     except UnknownKpi as unknown:
         raise QuestionError(f"{option} {name}: {unknown}") from None
-    if not _modelled(kpi, reportings):
+    if not modelled(kpi, reportings):
         raise QuestionError(f"{option} {name}: not modelled, for no topic has a conversation by messages")
     return kpi
-
-
-def _headline(scenarios: Sequence[Scenario], reportings: Sequence[Reporting]) -> list[Kpi]:
-    """The KPIs that most comparisons are about, as far as the scenarios have them."""
-    thresholds = reportings[0].thresholds
-    names = [
-        f"service_level_{_asked(scenarios, thresholds):g}s" if name == "service_level" else name for name in HEADLINE
-    ]
-    kpis = [find_kpi(name, thresholds) for name in names]
-    paid = any(tier.hourly_cost for scenario in scenarios for tier in scenario.config.reps.values())
-    return [kpi for kpi in kpis if _modelled(kpi, reportings) and (kpi.name != "cost" or paid)]
-
-
-def _asked(scenarios: Sequence[Scenario], thresholds: tuple[float, ...]) -> float:
-    """The threshold of the first target on a service level, else the middle one."""
-    targets = (target for scenario in scenarios for target in scenario.config.targets)
-    within = (target.within for target in targets if target.kpi == "service_level" and target.within is not None)
-    return next(within, thresholds[len(thresholds) // 2])
-
-
-def _modelled(kpi: Kpi, reportings: Sequence[Reporting]) -> bool:
-    return not kpi.response or all(any(reporting.message_level) for reporting in reportings)

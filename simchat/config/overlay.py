@@ -23,7 +23,7 @@ def read_with_bases(path: pathlib.Path) -> Node:
 
 
 def _read_chain(path: pathlib.Path, above: tuple[pathlib.Path, ...], folder: pathlib.Path) -> Node:
-    tree = _rebased(read(path), path.parent, folder)
+    tree = rebased(read(path), path.parent, folder)
     base = tree.child(EXTENDS)
     if base is None:
         return tree
@@ -59,11 +59,12 @@ def _read_base(base: Node, path: pathlib.Path, chain: tuple[pathlib.Path, ...], 
     return _read_chain(path, chain, folder)
 
 
-def _rebased(node: Node, home: pathlib.Path, folder: pathlib.Path) -> Node:
+def rebased(node: Node, home: pathlib.Path, folder: pathlib.Path) -> Node:
+    """A tree whose tables lie relative to one folder, with their paths relative to another."""
     if home == folder or not isinstance(node.value, (dict, list)):
         return node
     children = {
-        key: _moved(child, home, folder) if key in TABLE_KEYS else _rebased(child, home, folder)
+        key: _moved(child, home, folder) if key in TABLE_KEYS else rebased(child, home, folder)
         for key, child in node.items()
     }
     return node._replace(value=children if isinstance(node.value, dict) else list(children.values()))
@@ -71,7 +72,7 @@ def _rebased(node: Node, home: pathlib.Path, folder: pathlib.Path) -> Node:
 
 def _moved(node: Node, home: pathlib.Path, folder: pathlib.Path) -> Node:
     if not isinstance(node.value, str):
-        return _rebased(node, home, folder)
+        return rebased(node, home, folder)
     return node._replace(value=pathlib.PurePath(os.path.relpath(home / node.value, folder)).as_posix())
 
 

@@ -29,10 +29,20 @@ def with_settings(tree: Node, settings: Mapping[str, str] | Sequence[str]) -> No
 
 def with_changes(tree: Node, changes: Mapping[str, Any]) -> Node:
     """The tree after changes given as Python values by key path; None deletes. Raises ConfigError."""
+    return with_nodes(tree, {key_path: given(value) for key_path, value in changes.items()})
+
+
+def given(value: Any) -> Node:
+    """The tree of a Python value that stands in no file."""
+    return planted(_plain(value), Place(BUT))
+
+
+def with_nodes(tree: Node, changes: Mapping[str, Node]) -> Node:
+    """The tree after changes by key path, told of where they stand. Raises ConfigError."""
     problems: list[Problem] = []
     for key_path, value in changes.items():
         try:
-            tree = _changed(tree, key_path, planted(_plain(value), Place(BUT)))
+            tree = _changed(tree, key_path, value)
         except ConfigError as error:
             problems.extend(error.problems)
     if problems:

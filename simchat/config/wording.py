@@ -15,8 +15,9 @@ from simchat.config.schema_walk import described, known_fields
 Step = str | int
 REFUSED_KEYS = {
     "planning": "this version does not plan; leave it out",
-    "vary": "this version does not sweep; write one what-if file (extends) per variant",
-    "zip": "this version does not sweep; leave it out",
+    "vary": "this is a sweep file: simchat sweep runs it; a config has one value for each key",
+    "zip": "it belongs into a sweep file, beside vary",
+    "design": "it belongs into a sweep file, beside vary",
 }
 MEANT = {
     "bool": "true or false is meant here",

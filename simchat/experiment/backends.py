@@ -7,8 +7,9 @@ A backend is given its jobs once: functions of a replication's number. Whatever 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from contextlib import suppress
 from typing import Any, Generic, Protocol
 
 from simchat.experiment.units import Done, Job, Outcome, Unit, told
@@ -74,6 +75,16 @@ class InProcess(Generic[Done]):
 
     def close(self) -> None:
         """Nothing is left to stop."""
+
+
+def hand_on(done: Future[Any], future: Future[Any], *, instead: Callable[[BaseException], BaseException]) -> None:
+    """Let a future end as another one did, but for what is to be said instead of its error, unless it has ended."""
+    error = CancelledError() if done.cancelled() else done.exception()
+    with suppress(InvalidStateError):
+        if error is None:
+            future.set_result(done.result())
+        else:
+            future.set_exception(instead(error))
 
 
 def available_cores() -> int:

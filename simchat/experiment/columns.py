@@ -112,6 +112,21 @@ def write_csv(parts: Iterable[Columns], path: Path) -> None:
             csv.write_csv(arrow(part), file, csv.WriteOptions(include_header=False, quoting_style=quoting))
 
 
+def csv_of_parquet(source: Path, target: Path) -> None:
+    """Write the table of a Parquet file as CSV, piece by piece."""
+    from pyarrow import csv
+    from pyarrow.parquet import ParquetFile
+
+    with ParquetFile(source) as file, target.open("wb") as out:
+        names = [
+            '"' + name.replace('"', '""') + '"' if set(name) & set(',"\r\n') else name
+            for name in file.schema_arrow.names
+        ]
+        out.write((",".join(names) + "\n").encode())
+        for batch in file.iter_batches():
+            csv.write_csv(batch, out, csv.WriteOptions(include_header=False, quoting_style="needed"))
+
+
 def _harmless(part: Columns) -> bool:
     """Whether no word needs quotes."""
     words = {word for column in part.values() if isinstance(column, Words) for word in column.words}

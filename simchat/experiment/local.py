@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing import active_children
@@ -19,7 +19,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from simchat.experiment.backends import GRACE_S, TIME_OUT_S
+from simchat.experiment.backends import GRACE_S, TIME_OUT_S, hand_on
 from simchat.experiment.processes import QuietSpawn
 from simchat.experiment.units import Job, Outcome, Parcel, Parcels, Unit, unpacked
 
@@ -62,7 +62,7 @@ class LocalProcesses:
         except RuntimeError as error:  # it broke this very moment
             future.set_exception(BrokenProcessPool(str(error)))
             return future
-        task.add_done_callback(lambda done: _hand_on(done, future))
+        task.add_done_callback(lambda done: hand_on(done, future, instead=_gone_if_cancelled))
         self._under_way = {other: known for other, known in self._under_way.items() if not known.done()}
         self._under_way[self._submitted] = future
         self._idle_since = time.monotonic()
@@ -120,14 +120,8 @@ class LocalProcesses:
                 self._under_way[number].set_exception(BrokenProcessPool("its worker is gone"))
 
 
-def _hand_on(done: Future[Outcomes], future: Future[Outcomes]) -> None:
-    with suppress(InvalidStateError):  # given up before
-        if done.cancelled():  # with the pool it was given to
-            future.set_exception(BrokenProcessPool("its pool is gone"))
-        elif error := done.exception():
-            future.set_exception(error)
-        else:
-            future.set_result(done.result())
+def _gone_if_cancelled(error: BaseException) -> BaseException:
+    return BrokenProcessPool("its pool is gone") if isinstance(error, CancelledError) else error
 
 
 def work(parcel: Parcel, mark: Path) -> Outcomes:

@@ -141,7 +141,12 @@ class Loop(Generic[Done]):
         self._deaths += 1
         if self._deaths == MOST_DEATHS:
             raise NoProgress(f"{MOST_DEATHS} replications in a row have killed their workers (out of memory?)")
-        yield unit[0], Failed(unit[0], WorkerLost("its worker process died twice (out of memory?)"))
+        yield unit[0], Failed(unit[0], WorkerLost(f"its worker died twice ({self._why_dead()})"))
+
+    def _why_dead(self) -> str:
+        """What kills a worker; where none is stopped from here, it ends itself when a unit takes too long."""
+        longest_s = self._backend.time_out_s
+        return "out of memory?" if longest_s > 1e6 else f"out of memory? more than {format_duration(longest_s)}?"
 
     def _look_after(self) -> None:
         """Nothing has ended for a while: see whether that is as it should be."""

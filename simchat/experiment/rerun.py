@@ -25,7 +25,7 @@ def write_config(experiment: Experiment, folder: Path) -> None:
     """Write `config.yaml`, which runs as it is from `folder` and gives the same results."""
     config = _with_copies(experiment.scenario.resolved(), _copies(experiment))
     again = {"seed": experiment.plan.seed, "replications": len(experiment.done)}
-    text = "\n".join(_lines(config | {"run": config.get("run", {}) | again}))
+    text = "\n".join(yaml_lines(config | {"run": config.get("run", {}) | again}))
     (folder / CONFIG).write_text(f"{HEAD}{text}\n", encoding="utf-8")
 
 
@@ -49,7 +49,7 @@ def _with_copies(value: Any, copies: Mapping[str, str]) -> Any:
     return {key: _with_copies(item, copies) for key, item in value.items()} | named
 
 
-def _lines(mapping: Mapping[str, Any], indent: str = "") -> Iterator[str]:
+def yaml_lines(mapping: Mapping[str, Any], indent: str = "") -> Iterator[str]:
     """YAML: what is long in a block of its own, the rest as JSON, which YAML contains."""
     for key, value in mapping.items():
         head, flow = f"{indent}{_key(key)}:", _flow(value)
@@ -57,7 +57,7 @@ def _lines(mapping: Mapping[str, Any], indent: str = "") -> Iterator[str]:
             yield f"{head} {flow}"
         elif isinstance(value, dict):
             yield head
-            yield from _lines(value, indent + "  ")
+            yield from yaml_lines(value, indent + "  ")
         elif all(isinstance(item, dict) for item in value):
             yield head
             yield from (f"{indent}  - {_flow(item)}" for item in value)

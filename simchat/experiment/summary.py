@@ -55,6 +55,12 @@ def overall(measures: Sequence[Measures]) -> pd.DataFrame:
     return plain(frame([_rows(estimate(measures, _kpis(measures), whole(measures[0].reporting)), measures)]))
 
 
+def overall_columns(measures: Sequence[Measures], kpis: Sequence[Kpi]) -> Columns:
+    """The rows of some KPIs for the whole window, without the column of intervals."""
+    rows = _rows(estimate(measures, kpis, whole(measures[0].reporting)), measures, kpis)
+    return {name: column for name, column in rows.items() if name != "interval"}
+
+
 def kpi_frame(measures: Sequence[Measures]) -> pd.DataFrame:
     """Every KPI of every replication (`kpis.parquet`).
 
@@ -125,11 +131,12 @@ def _kpis(measures: Sequence[Measures]) -> tuple[Kpi, ...]:
     return kpis_for(measures[0].reporting.thresholds)
 
 
-def _rows(table: Table, measures: Sequence[Measures]) -> dict[str, Column]:
+def _rows(table: Table, measures: Sequence[Measures], kpis: Sequence[Kpi] = ()) -> dict[str, Column]:
+    """Rows of a table of some KPIs; none named: of all."""
     group, column, kpi = np.nonzero(table.there.transpose(1, 2, 0))
     figures = {"mean": table.mean, "ci_low": table.low, "ci_high": table.high}
     return {
-        **_words(table.cut, measures[0].reporting, group=group, column=column, kpi=kpi),
+        **_words(table.cut, measures[0].reporting, kpis, group=group, column=column, kpi=kpi),
         **{label: part[kpi, group, column] for label, part in figures.items()},
         "n": np.full(len(kpi), len(measures)),
         "contacts": table.contacts[kpi, group, column].round().astype(np.int64),
@@ -142,20 +149,19 @@ def _figures(values: Values, cut: Cut, measures: Sequence[Measures]) -> dict[str
     replication, group, column, kpi = np.nonzero(there.transpose(0, 2, 3, 1))
     return {
         "replication": np.array([one.replication for one in measures])[replication],
-        **_words(cut, reporting, group=group, column=column, kpi=kpi),
+        **_words(cut, reporting, (), group=group, column=column, kpi=kpi),
         **{label: part[replication, kpi, group, column] for label, part in values._asdict().items()},
     }
 
 
-def _words(cut: Cut, reporting: Reporting, **codes: NDArray[np.intp]) -> dict[str, Column]:
+def _words(cut: Cut, reporting: Reporting, kpis: Sequence[Kpi], **codes: NDArray[np.intp]) -> dict[str, Column]:
     """Scope, name, interval and KPI of rows."""
     scopes, names = zip(*reporting.groups, strict=True)
-    kpis = [kpi.name for kpi in kpis_for(reporting.thresholds)]
     return {
         "scope": Words.of(scopes, codes["group"]),
         "name": Words.of(names, codes["group"]),
         "interval": Words.of(cut.labels, codes["column"]),
-        "kpi": Words.of(kpis, codes["kpi"]),
+        "kpi": Words.of([kpi.name for kpi in kpis or kpis_for(reporting.thresholds)], codes["kpi"]),
     }
 
 

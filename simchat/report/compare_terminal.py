@@ -63,7 +63,7 @@ def _verdicts(told: Told, number: int, name: str) -> RenderableType:
     error = told.comparison.question.error
     table = table_of("", COLUMNS)
     for row in told.together(number):
-        table.add_row(f"  {told.label(row.kpi)}", *_texts(told, row))
+        table.add_row(f"  {told.wording.label(row.kpi)}", *_texts(told, row))
     return _under(f"{name}: verdicts that hold together, but for {100 * error:g} %", table)
 
 
@@ -72,14 +72,14 @@ def _exploring(told: Told, rows: Iterable[Row], title: str) -> RenderableType:
     for name, own in _by_name(rows).items():
         table.add_row(f"  {name}")
         for row in own:
-            table.add_row(f"    {told.label(row.kpi)}", *_texts(told, row))
+            table.add_row(f"    {told.wording.label(row.kpi)}", *_texts(told, row))
     return _under(title, table)
 
 
 def _by_time(told: Told, number: int, name: str) -> RenderableType:
     """Differences of the first few KPIs at each time of day at which there are any."""
     kpis = [kpi for kpi in told.comparison.kpis if kpi.kind != "max" and kpi.unit != "money"][:BY_TIME]
-    table = table_of("", [part for kpi in kpis for part in (told.label(kpi.name), "verdict")])
+    table = table_of("", [part for kpi in kpis for part in (told.wording.label(kpi.name), "verdict")])
     for time, rows in told.by_time(number, kpis).items():
         if any(abs(row.difference) > 0 for row in rows.values()):
             texts = (_short(told, rows.get(kpi.name)) for kpi in kpis)

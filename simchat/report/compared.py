@@ -16,7 +16,7 @@ from simchat.comparison.verdicts import Verdict
 from simchat.experiment.bounds import Figure
 from simchat.kpis import Kpi
 from simchat.report.figures import TIME_OF_DAY
-from simchat.report.lines import GROUPS, TOO_RARE, Wording
+from simchat.report.lines import TOO_RARE, Wording
 from simchat.report.remarks import rough
 from simchat.report.wording import NOTHING, signed
 
@@ -50,7 +50,7 @@ class Told:
     def __init__(self, comparison: Comparison, *, kpis: Sequence[Kpi] | None = None) -> None:
         self.comparison, self._kpis = comparison, kpis
         self.labels = labels(comparison)
-        self.wording = Wording(comparison.base)
+        self.wording = Wording(comparison.base.measures[0].reporting)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -79,11 +79,6 @@ class Told:
             if row.candidate == self.labels[number + 1] and row.scope == "total" and len(row.interval) == TIME_OF_DAY:
                 found.setdefault(row.interval, {})[row.kpi] = row
         return found
-
-    def label(self, kpi: str) -> str:
-        """What people call a KPI."""
-        lines = [line for group in GROUPS.values() for line in self.wording.expanded(group)]
-        return next((line.label for line in lines if line.kpi == kpi), kpi)
 
     def value(self, kpi: str, value: float) -> str:
         """A figure in its unit."""
@@ -139,7 +134,7 @@ class Told:
         choice = self.comparison.choice
         if choice is None:
             return
-        by, chance = self.label(choice.kpi.name), f"{100 * (1 - choice.error):g} %"
+        by, chance = self.wording.label(choice.kpi.name), f"{100 * (1 - choice.error):g} %"
         left = [name for name, alive in zip(self.labels, choice.alive.tolist(), strict=True) if alive]
         done = max(len(experiment.done) for experiment in self.comparison.experiments)
         if choice.selected is not None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from simchat.experiment.experiment import Experiment
+from simchat.kpis import Reporting
 from simchat.kpis.registry import Kpi, kpis_for
 from simchat.report.figures import Figure
 from simchat.report.wording import NOTHING, amount, share, span
@@ -74,12 +74,16 @@ GROUPS = {
 
 
 class Wording:
-    """How each KPI of a run is written."""
+    """How each KPI of a report is written."""
 
-    def __init__(self, experiment: Experiment) -> None:
-        reporting = experiment.measures[0].reporting
+    def __init__(self, reporting: Reporting) -> None:
         self._kpis: dict[str, Kpi] = {kpi.name: kpi for kpi in kpis_for(reporting.thresholds)}
         self._modelled = dict(zip(reporting.topics, reporting.message_level, strict=True))
+
+    def label(self, kpi: str) -> str:
+        """What people call a KPI; its name where they do not."""
+        lines = (line for group in GROUPS.values() for line in self.expanded(group))
+        return next((line.label for line in lines if line.kpi == kpi), kpi)
 
     def value(self, kpi: str, value: float) -> str:
         """A value of a KPI in its unit."""

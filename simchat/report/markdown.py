@@ -42,7 +42,7 @@ def lines(told: Told) -> Iterator[str]:
             yield from _table(("gate", "", "found"), ((text, mark, found) for mark, text, found in gates))
         rows = (
             (
-                told.label(row.kpi), told.value(row.kpi, row.base), told.value(row.kpi, row.value),
+                told.wording.label(row.kpi), told.value(row.kpi, row.base), told.value(row.kpi, row.value),
                 told.difference(row), told.interval(row), told.verdict(row),
             )
             for row in told.together(number)

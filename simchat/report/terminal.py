@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from simchat.experiment.experiment import Experiment
+from simchat.experiment.headline import shown_level
 from simchat.experiment.summary import summary_columns
-from simchat.kpis.names import at_threshold
 from simchat.report.breakdown import by_interval, by_tier, by_topic, table_of
 from simchat.report.ewt import ewt_quality
 from simchat.report.figures import Figures
@@ -45,8 +45,8 @@ def report(experiment: Experiment) -> Iterator[RenderableType]:
     config = experiment.scenario.config
     figures, wording, level = (
         Figures(summary_columns(experiment.measures)),
-        Wording(experiment),
-        shown_level(experiment),
+        Wording(experiment.measures[0].reporting),
+        shown_level([experiment.scenario], experiment.measures[0].reporting.thresholds),
     )
     yield Text("\n".join(heading(experiment, figures)))
     yield from titled("offered load", offered_load(experiment, figures))
@@ -71,15 +71,6 @@ def kpi_table(figures: Figures, wording: Wording) -> Table:
             texts = wording.mean(kpi, figure), wording.interval(kpi, figure), f"{figure.contacts:,.0f}"
             table.add_row(f"    {label}", *texts)
     return table
-
-
-def shown_level(experiment: Experiment) -> str:
-    """The service level of tables by group: that of the first target on one, else the middle threshold."""
-    for target in experiment.scenario.config.targets:
-        if target.kpi == "service_level" and target.within is not None:
-            return "service_level" + at_threshold(target.within)
-    thresholds = experiment.measures[0].reporting.thresholds
-    return "service_level" + at_threshold(thresholds[len(thresholds) // 2])
 
 
 def titled(title: str, lines: Iterable[str]) -> Iterator[RenderableType]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import subprocess
-from hashlib import sha256
 from pathlib import Path
 
-PACKAGE = Path(__file__).parents[1]
+from simchat.experiment.engine import PACKAGE, sources_digest
+
 VERIFIED = (  # what the figures rest on
     "demand",
     "facts.py",
@@ -21,16 +21,7 @@ VERIFIED = (  # what the figures rest on
 
 def fingerprint() -> str:
     """SHA-256 over the names and bytes of the sources whose change would make a verification out of date."""
-    digest = sha256()
-    for path in sorted(_files(), key=lambda path: path.relative_to(PACKAGE).as_posix()):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0")
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    return digest.hexdigest()
-
-
-def _files() -> list[Path]:
-    places = [PACKAGE / name for name in VERIFIED]
-    return [path for place in places for path in (place.rglob("*.py") if place.is_dir() else [place])]
+    return sources_digest(VERIFIED)
 
 
 def commit() -> str | None:

@@ -23,7 +23,7 @@ def marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, verdict: Verdict, ta
     scenario = small(tmp_path, f"{head}targets:\n{target}run:{tail.partition('run:')[2]}")
     experiment: Experiment = run_experiment(scenario, Plan.of(scenario, replications=1, workers=1))
     monkeypatch.setattr(targets, "verdicts", lambda measures, wanted: [verdict])
-    (line,) = targets.target_lines(experiment, Wording(experiment))
+    (line,) = targets.target_lines(experiment, Wording(experiment.measures[0].reporting))
     return line
 
 

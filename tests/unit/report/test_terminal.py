@@ -74,7 +74,7 @@ def test_every_kpi_travels_with_its_interval_and_contacts(
 
 
 def test_contacts_are_whole_and_what_is_unknown_has_no_unit(two_tier: Experiment) -> None:
-    wording = Wording(two_tier)
+    wording = Wording(two_tier.measures[0].reporting)
     assert wording.mean("staffed", UNKNOWN) == "-"
     few = Figures(summarise(two_tier.measures).assign(contacts=7.0))
     rows = zip(*(column.cells for column in kpi_table(few, wording).columns), strict=True)

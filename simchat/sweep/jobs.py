@@ -1,0 +1,98 @@
+"""What workers do in a sweep: replications of its points, and later the figures of each point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import overload
+
+from simchat.experiment.columns import Columns
+from simchat.experiment.packing import packed
+from simchat.experiment.replication import Job
+from simchat.experiment.store import Store
+from simchat.experiment.summary import overall_columns
+from simchat.kpis import Reporting, find_kpi, kpis_for
+from simchat.sweep.design import Point
+from simchat.sweep.question import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A job whose replications come home as bytes: ready for the disk, and a quarter of the size."""
+
+    job: Job
+
+    def __call__(self, number: int) -> bytes:
+        """Work off one replication."""
+        return packed(self.job(number))
+
+
+@dataclass(frozen=True, slots=True)
+class Simulations(Sequence[Packed]):
+    """The jobs of all points, each made when it is needed: thousands of scenarios would not fit into memory."""
+
+    question: Question
+    points: tuple[Point, ...]
+    seed: int
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    @overload
+    def __getitem__(self, place: int) -> Packed: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Packed]: ...
+    def __getitem__(self, place: int | slice) -> Packed | Sequence[Packed]:
+        """The job of the point at a place."""
+        if isinstance(place, slice):
+            return Simulations(self.question, self.points[place], self.seed)
+        scenario = self.question.scenario(self.points[place])
+        return Packed(Job(scenario, self.seed, Reporting.of(scenario)))
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Estimates of one point, from its replications on disk; called with nothing that matters."""
+
+    folder: Path
+    key: str
+    replications: int
+    reporting: Reporting
+    kpis: tuple[str, ...]  # none: all
+
+    def __call__(self, _: int) -> Columns | None:
+        """The rows of the point, None if a replication is missing."""
+        store = Store(self.folder)
+        kept = [store.get(self.key, number, self.reporting) for number in range(self.replications)]
+        measures = [replication.measures for replication in kept if replication is not None]
+        if len(measures) < len(kept):
+            return None
+        thresholds = self.reporting.thresholds
+        return overall_columns(measures, [find_kpi(name, thresholds) for name in self.kpis] or kpis_for(thresholds))
+
+
+@dataclass(frozen=True, slots=True)
+class Summaries(Sequence[Figures]):
+    """The figures of all points, as jobs."""
+
+    question: Question
+    points: tuple[Point, ...]
+    keys: tuple[str, ...]
+    store: Store
+    replications: int
+    kpis: tuple[str, ...]  # none: all
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    @overload
+    def __getitem__(self, place: int) -> Figures: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Figures]: ...
+    def __getitem__(self, place: int | slice) -> Figures | Sequence[Figures]:
+        """The job for the point at a place."""
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(len(self)))]
+        reporting = Reporting.of(self.question.scenario(self.points[place]))
+        return Figures(self.store.folder, self.keys[place], self.replications, reporting, self.kpis)
