@@ -17,6 +17,7 @@ from typing import Any
 from simchat.experiment.backends import TIME_OUT_S, hand_on
 from simchat.experiment.engine import engine
 from simchat.experiment.errors import ExperimentError
+from simchat.experiment.processes import interrupts_blocked
 from simchat.experiment.units import Job, Outcome, Parcel, Parcels, Unit, unpacked
 
 Outcomes = list[Outcome[Any]]
@@ -79,7 +80,7 @@ class Cluster:
         except ModuleNotFoundError:
             raise ClusterError("--backend dask needs dask: pip install 'simchat[cluster]'") from None
         if address is None:
-            with dask.config.set(ONCE_MORE):
+            with dask.config.set(ONCE_MORE), interrupts_blocked():
                 self._own = LocalCluster(
                     n_workers=workers, threads_per_worker=1, dashboard_address=":0", silence_logs="CRITICAL"
                 )

@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType
 from typing import Any
@@ -32,11 +33,12 @@ def _main_script_hidden() -> Iterator[None]:
 
 
 @contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """Block SIGINT in this thread: a process started meanwhile inherits that."""
+def interrupts_blocked() -> Iterator[None]:
+    """Block SIGINT in this thread: processes and threads started meanwhile inherit that."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
+    resource_tracker.ensure_running()  # whose start would unblock it again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -47,7 +49,7 @@ def _interrupts_blocked() -> Iterator[None]:
 class _QuietProcess(SpawnProcess):
     @staticmethod
     def _Popen(process_obj: Any) -> Any:  # noqa: N802 multiprocessing's own name for starting a process
-        with _main_script_hidden(), _interrupts_blocked():
+        with _main_script_hidden(), interrupts_blocked():
             return SpawnProcess._Popen(process_obj)
 
 

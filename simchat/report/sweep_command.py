@@ -24,7 +24,7 @@ from simchat.sweep.folder import POINTS, Folder
 from simchat.sweep.question import Question
 from simchat.sweep.sensitivity import CSV, sensitivity
 from simchat.sweep.sweep import Sweep, SweepError, Terms, checked_keys, simulate_points
-from simchat.sweep.table import write_table
+from simchat.sweep.table import NotWhole, write_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -119,16 +119,28 @@ def sweep_into(question: Question, terms: Terms, path: Path, places: Places, *, 
     """
     keys = checked_keys(question, terms)
     folder = Folder(path, resume=resume)
-    with progress_bar("sweep: replications") as progress:
-        sweep = simulate_points(question, terms, folder, keys, places.simulate_on, progress=progress)
+
+    def simulated() -> Sweep:
+        with progress_bar("sweep: replications") as progress:
+            return simulate_points(question, terms, folder, keys, places.simulate_on, progress=progress)
+
+    def written(sweep: Sweep) -> int:
+        with progress_bar("sweep: estimates") as progress:
+            return write_table(sweep, places.estimate_on, progress=progress)
+
+    sweep = simulated()
     _write_configs(sweep)
     try:
-        with progress_bar("sweep: estimates") as progress:
-            if write_table(sweep, places.estimate_on, progress=progress):
-                _write_figures(sweep)
+        try:
+            n_points = written(sweep)
+        except NotWhole:
+            sweep = simulated()
+            n_points = written(sweep)
+        if n_points:
+            _write_figures(sweep)
     except KeyboardInterrupt:
         sweep.interrupted = True
-        folder.tell(sweep.about())
+    folder.tell(sweep.about())
     return sweep
 
 

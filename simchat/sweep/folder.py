@@ -26,14 +26,14 @@ class Folder:
     Parameters
     ----------
     path : Path
-        Made if it is not there.
+        Made when something is written into it.
     resume : bool
         Whether it may hold an earlier sweep, to go on with.
 
     Raises
     ------
     ResultsError
-        If it holds anything else, or a sweep of another version of the program, or cannot be written.
+        If it holds anything else, or a sweep of another version of the program.
     """
 
     def __init__(self, path: Path, *, resume: bool) -> None:
@@ -41,10 +41,6 @@ class Folder:
         self.store = Store(path / REPLICATIONS)
         if path.exists():
             self._check(resume=resume)
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ResultsError(f"cannot write results to {path}: {explain(error)}") from error
 
     def _check(self, *, resume: bool) -> None:
         if not self.path.is_dir():

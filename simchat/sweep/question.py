@@ -12,11 +12,13 @@ from simchat.config import ConfigError, Scenario
 from simchat.config.nodes import Node
 from simchat.config.overlay import read_with_bases
 from simchat.config.overrides import given, with_nodes, with_settings
-from simchat.config.problems import Problem, refusal
+from simchat.config.problems import Problem, problem_at, refusal
+from simchat.config.wording import nearest
 from simchat.sweep.design import DESIGN, Design, Point, design_of, points_of
 from simchat.sweep.factors import VARY, Factor, factors_of
 
 OWN_KEYS = (VARY, "zip", DESIGN)
+NAMED = ("topics", "queues", "reps", "hours")  # whose names are the planner's own
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,12 @@ class Question:
             message = "this is no sweep file: vary is missing"
             raise refusal(tree.named_at, message, hint="vary: {reps.standard.capacity: [1, 2, 3]}")
         own = tree._replace(value={key: child for key, child in tree.value.items() if key not in OWN_KEYS})
-        return cls(own, path, factors_of(vary), design_of(tree))
+        return cls(own, path, _there(factors_of(vary), own), design_of(tree))
 
     @classmethod
     def of(cls, base: Scenario, vary: Mapping[str, Any], design: Design) -> Question:
         """The question of somebody who works in Python. Raises ConfigError."""
-        return cls(base.tree, base.origin, factors_of(given(dict(vary))), design)
+        return cls(base.tree, base.origin, _there(factors_of(given(dict(vary))), base.tree), design)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -92,3 +94,20 @@ class Question:
     def _told_of(self, point: Point, problem: Problem) -> Problem:
         values = ", ".join(f"{key} = {node.plain()}" for key, node in zip(self.keys, point.values, strict=True))
         return problem._replace(message=f"{problem.message}, at point {point.number} of the sweep: {values}")
+
+
+def _there(factors: tuple[Factor, ...], tree: Node) -> tuple[Factor, ...]:
+    """The same factors, if each is of something that the base has. Raises ConfigError."""
+    problems = []
+    for factor in factors:
+        room, _, rest = factor.key.partition(".")
+        name = rest.partition(".")[0]
+        named = tree.child(room)
+        if room in NAMED and named is not None and isinstance(named.value, dict) and name not in map(str, named.value):
+            message = f"the base has no {room}.{name}"
+            problems.append(
+                problem_at(factor.place, (VARY, factor.key), message, hint=nearest(name, list(named.value)))
+            )
+    if problems:
+        raise ConfigError(problems)
+    return factors

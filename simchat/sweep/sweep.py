@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,6 +87,7 @@ class Sweep:
             "replications": self.terms.replications,
             "points": len(self.keys),
             "complete": len(self.complete()),
+            "simulated": self.simulated,
             "interrupted": self.interrupted,
             "failures": [
                 {"point": failed.task.job, "replication": failed.task.number, "why": str(failed.__cause__)}
@@ -157,18 +158,19 @@ def simulate_points(
     """
     begun = time.perf_counter()
     sweep = Sweep(question, terms, folder, keys)
-    folder.tell(sweep.about())
     missing = _missing(sweep)
-    total = terms.replications * len(set(sweep.keys))
-    try:
+    with ExitStack() as opened:
         if missing:
-            with closing(open_backend(Simulations(question, question.points, terms.seed))) as backend:
-                _keep(sweep, Loop(backend, missing), total - len(missing), total, progress)
-    except KeyboardInterrupt:
-        sweep.interrupted = True
-    finally:
-        sweep.run_time_s = time.perf_counter() - begun
-        folder.tell(sweep.about())
+            backend = open_backend(Simulations(question, question.points, terms.seed))
+            opened.callback(backend.close)
+            folder.tell(sweep.about())
+            try:
+                _keep(sweep, Loop(backend, missing), progress)
+            except KeyboardInterrupt:
+                sweep.interrupted = True
+            finally:
+                sweep.run_time_s = time.perf_counter() - begun
+                folder.tell(sweep.about())
     return sweep
 
 
@@ -184,12 +186,14 @@ def _missing(sweep: Sweep) -> list[Task]:
     ]
 
 
-def _keep(sweep: Sweep, loop: Loop[bytes], there: int, total: int, progress: Progress | None) -> None:
-    for ended, (task, value) in enumerate(loop, start=1):
+def _keep(sweep: Sweep, loop: Loop[bytes], progress: Progress | None) -> None:
+    wanted, store = range(sweep.terms.replications), sweep.folder.store
+    done = sum(len(store.numbers(key).intersection(wanted)) for key in set(sweep.keys))
+    for ended, (task, value) in enumerate(loop, start=done + 1):
         if isinstance(value, Failed):
             sweep.failures.append(value)
         else:
-            sweep.folder.store.put(sweep.keys[task.job], task.number, value)
+            store.put(sweep.keys[task.job], task.number, value)
             sweep.simulated += 1
         if progress:
-            progress(there + ended, total)
+            progress(ended, len(wanted) * len(set(sweep.keys)))

@@ -17,7 +17,9 @@ from simchat.sweep.jobs import Summaries
 from simchat.sweep.question import Question
 from simchat.sweep.sweep import Open, Progress, Sweep
 
-FIGURES = ("mean", "ci_low", "ci_high", "n", "contacts")
+
+class NotWhole(Exception):
+    """A replication on disk is damaged, as after a power cut. It has been taken away and can be simulated again."""
 
 
 def write_table(sweep: Sweep, open_backend: Open, *, progress: Progress | None = None) -> int:
@@ -25,10 +27,17 @@ def write_table(sweep: Sweep, open_backend: Open, *, progress: Progress | None =
 
     Columns: point, a column for each varied key, scope, name, kpi, mean, ci_low, ci_high, n (replications), contacts.
     A key whose values are all numbers has numbers, another what the config would say.
+
+    Raises
+    ------
+    NotWhole
+        If a replication is damaged; nothing is written then.
     """
     points, folder = sweep.complete(), sweep.folder.path
     drafts = {name: folder / f".{name}.draft" for name in (TABLE, TABLE_CSV)}
     if not points:
+        for name in drafts:  # of an earlier sweep with other points
+            (folder / name).unlink(missing_ok=True)
         return 0
     keys = tuple(sweep.keys[point.number] for point in points)
     jobs = Summaries(sweep.question, points, keys, sweep.folder.store, sweep.terms.replications, kpis=sweep.terms.kpis)
@@ -48,8 +57,8 @@ def _parts(
     for (task, columns), point in zip(figures, points, strict=True):
         if progress:
             progress(task.job + 1, len(points))
-        if columns is None:  # it was there a moment ago
-            continue
+        if columns is None:
+            raise NotWhole
         n_rows = len(columns["n"])
         told: dict[str, Column] = {"point": np.full(n_rows, point.number)}
         for key, kind, node in zip(question.keys, kinds, point.values, strict=True):
