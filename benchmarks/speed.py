@@ -7,13 +7,14 @@ it prints what was measured, each figure as the median over rounds with the lowe
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from functools import partial
 from statistics import mean, median
 
+from benchmarks import overhead
 from benchmarks.commands import watch
 from benchmarks.naive import CountingEnvironment, NaiveDay, day_of
 from benchmarks.rounds import Bracket, Figures, alternated, fresh, say_on_stderr
+from benchmarks.tables import heading, table
 from benchmarks.workloads import workload
 from simchat.demand import draw_visitors
 
@@ -174,14 +175,10 @@ def two_tier(rounds: int) -> None:
     )
 
 
-MEASUREMENTS = {"scaling": scaling, "kpis": kpis, "memory": memory, "startup": startup, "two-tier": two_tier}
-
-
-def heading(text: str) -> None:
-    print(f"\n{text}")
-
-
-def table(rows: Sequence[Sequence[str]]) -> None:
-    """Rows with their first two columns aligned."""
-    for first, second, *rest in rows:
-        print(f"  {first:<46} {second:<34} {'  '.join(rest)}".rstrip())
+MEASUREMENTS = overhead.MEASUREMENTS | {
+    "scaling": scaling,
+    "kpis": kpis,
+    "memory": memory,
+    "startup": startup,
+    "two-tier": two_tier,
+}

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from simchat.config import ConfigError, Scenario
     from simchat.report.compared_result import ComparisonResult
     from simchat.report.result import Interrupted, Result
+    from simchat.report.sweep_result import SweepResult
 
 __all__ = [
-    "ComparisonResult", "ConfigError", "Interrupted", "Result", "Scenario", "__version__", "compare", "load", "run",
+    "ComparisonResult", "ConfigError", "Interrupted", "Result", "Scenario", "SweepResult", "__version__",
+    "compare", "load", "run", "sweep",
 ]  # fmt: skip
 __version__ = VERSION
 
@@ -30,6 +32,7 @@ _HOMES = {
     "Scenario": "simchat.config",
     "Result": "simchat.report.result",
     "Interrupted": "simchat.report.result",
+    "SweepResult": "simchat.report.sweep_result",
 }
 
 
@@ -137,6 +140,63 @@ def compare(
         best=Best.parse(best) if best else None,
     )
     return compared([base, *candidates], question, replications=replications, seed=seed, workers=workers)
+
+
+def sweep(
+    base: Scenario | str | Path,
+    vary: Mapping[str, Any] | None = None,
+    *,
+    design: Literal["grid", "zip"] | Mapping[str, int] = "grid",
+    folder: str | Path | None = None,
+    resume: bool = False,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    kpis: Sequence[str] = (),
+    backend: Literal["local", "dask"] = "local",
+    address: str | None = None,
+    time_out: str = "1h",
+) -> SweepResult:
+    """Simulate a scenario with every combination of values.
+
+    Parameters
+    ----------
+    base : Scenario, str or Path
+        What is varied; or a sweep file, which says itself what and how.
+    vary : mapping
+        Values at key paths, such as ``{"reps.standard.capacity": [2, 3, 4]}``, or ranges for a design that is drawn,
+        such as ``{"queues.general.cap": {"low": 5, "high": 40}}``.
+    design : {"grid", "zip"} or mapping
+        Every combination; the first values together, then the second; or a design that is drawn, such as
+        ``{"latin_hypercube": 40}``, also random, morris and sobol, with a ``seed``.
+    folder : str or Path, optional
+        Where everything is kept; by default a folder that goes with the result.
+    resume : bool
+        Go on with what the folder holds already.
+    replications, seed : int, optional
+        Of each point; default: what the base's config says.
+    workers : int, optional
+        Processes to work in; default: one for each core. Never changes a result.
+    kpis : sequence of str
+        Those in the table; default: all.
+    backend : {"local", "dask"}
+        Processes on this machine, or the workers of a dask cluster at `address`; without one, one is started here.
+    time_out : str
+        For one replication; what takes longer is stopped and is among the `failures`.
+
+    Returns
+    -------
+    SweepResult
+        With the tables `table`, `points`, `front()`, `sensitivity()`, `failures`, and `plot`.
+    """
+    from simchat.report.sweep_command import Places
+    from simchat.report.sweep_result import swept
+
+    places = Places.of(backend=backend, address=address, workers=workers, time_out=time_out)
+    return swept(
+        base, vary, design, places,
+        folder=folder, resume=resume, replications=replications, seed=seed, kpis=kpis,
+    )  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

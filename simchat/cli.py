@@ -256,7 +256,7 @@ def sweep(
 ) -> None:
     """Simulate a config with every combination of values; one table, and plots of what is traded for what."""
     from simchat.report.sweep_command import Places, sweep_and_tell
-    from simchat.sweep.question import Question
+    from simchat.sweeps.question import Question
 
     swept = sweep_and_tell(
         Question.read(file, overrides=overrides or ()),

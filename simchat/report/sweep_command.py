@@ -18,18 +18,19 @@ from simchat.experiment.rerun import yaml_lines
 from simchat.report.progress import progress_bar
 from simchat.report.sweep_plots import SweepPlots
 from simchat.report.sweep_terminal import json_of, print_sweep
-from simchat.sweep.axes import shown_kpis
-from simchat.sweep.design import SENSITIVITY
-from simchat.sweep.folder import POINTS, Folder
-from simchat.sweep.question import Question
-from simchat.sweep.sensitivity import CSV, sensitivity
-from simchat.sweep.sweep import Sweep, SweepError, Terms, checked_keys, simulate_points
-from simchat.sweep.table import NotWhole, write_table
+from simchat.sweeps.axes import shown_kpis
+from simchat.sweeps.design import SENSITIVITY
+from simchat.sweeps.folder import POINTS, Folder
+from simchat.sweeps.question import Question
+from simchat.sweeps.sensitivity import CSV, sensitivity
+from simchat.sweeps.sweep import Sweep, SweepError, Terms, checked_keys, simulate_points
+from simchat.sweeps.table import NotWhole, write_table
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_CONFIGS = 1000
+BACKENDS = ("local", "dask")
 FEW_POINTS = 4  # for a process that makes estimates
 
 
@@ -56,15 +57,17 @@ class Places:
 
     @classmethod
     def of(cls, *, backend: str, address: str | None, workers: int | None, time_out: str) -> Places:
-        """Places as they are written on a command line. Raises SweepError."""
+        """Places as planners write them. Raises SweepError."""
+        if backend not in BACKENDS:
+            raise SweepError(f"there is no backend {backend}: {' or '.join(BACKENDS)}")
         try:
             time_out_s = parse_duration(time_out)
         except ValueError as error:
-            raise SweepError(f"--time-out {time_out}: {error}") from None
+            raise SweepError(f"time-out {time_out}: {error}") from None
         if time_out_s <= 0:
-            raise SweepError(f"--time-out {time_out}: it is more than 0")
+            raise SweepError(f"time-out {time_out}: it is more than 0")
         if address is not None and backend != "dask":
-            raise SweepError("--address is that of a dask scheduler: it goes with --backend dask")
+            raise SweepError("an address is that of a dask scheduler: it goes with the backend dask")
         return cls(backend, address, workers, time_out_s)
 
     def simulate_on(self, jobs: Sequence[Any]) -> Backend:
@@ -161,9 +164,8 @@ def _write_configs(sweep: Sweep) -> None:
 def _write_figures(sweep: Sweep) -> None:
     import matplotlib as mpl
 
-    effects = sensitivity(sweep, [kpi.name for kpi in shown_kpis(sweep)])
-    if effects is not None:
-        sweep.folder.write(CSV, effects.to_csv(index=False))
+    with suppress(SweepError):  # another design, or points are missing
+        sweep.folder.write(CSV, sensitivity(sweep, [kpi.name for kpi in shown_kpis(sweep)]).to_csv(index=False))
     with mpl.rc_context({"svg.hashsalt": "simchat", "svg.fonttype": "none"}):  # same bytes; letters stay letters
         for name, figure in _figures(sweep):
             figure.savefig(sweep.folder.path / f"{name}.svg", format="svg", metadata={"Date": None})

@@ -23,11 +23,11 @@ from simchat.report.sweep_drawing import (
     short_names,
     write_in,
 )  # fmt: skip
-from simchat.sweep.axes import better_side, shown_kpis, trade_off_of
-from simchat.sweep.frames import at_total, front, read_table
-from simchat.sweep.sensitivity import sensitivity
-from simchat.sweep.sweep import Sweep, SweepError
-from simchat.sweep.table import said
+from simchat.sweeps.axes import better_side, shown_kpis, trade_off_of
+from simchat.sweeps.frames import at_total, front, read_table
+from simchat.sweeps.sensitivity import sensitivity
+from simchat.sweeps.sweep import Sweep, SweepError
+from simchat.sweeps.table import said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,8 +130,8 @@ class SweepPlots:
         """
         asked = self._kpi(kpi)
         effects = sensitivity(self._sweep, [asked.name])
-        if effects is None or effects.empty:
-            raise SweepError("effects of keys take a whole morris or sobol design")
+        if effects.empty:
+            raise SweepError(f"not every point has {asked.name}")
         figure, axes = new_panel()
         effects = effects.iloc[::-1]
         is_morris = "spread" in effects

@@ -15,12 +15,12 @@ from simchat.report.breakdown import table_of
 from simchat.report.lines import Wording
 from simchat.report.sweep_drawing import short_names
 from simchat.report.terminal import printed, titled
-from simchat.sweep.axes import better_side, shown_kpis, trade_off_of
-from simchat.sweep.folder import POINTS
-from simchat.sweep.frames import at_total, front, read_table
-from simchat.sweep.sensitivity import sensitivity
-from simchat.sweep.sweep import Sweep, SweepError
-from simchat.sweep.table import said
+from simchat.sweeps.axes import better_side, shown_kpis, trade_off_of
+from simchat.sweeps.folder import POINTS
+from simchat.sweeps.frames import at_total, front, read_table
+from simchat.sweeps.sensitivity import sensitivity
+from simchat.sweeps.sweep import Sweep, SweepError
+from simchat.sweeps.table import said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,8 +126,9 @@ def _notes(sweep: Sweep, table: pd.DataFrame) -> Iterator[str]:
 
 
 def _effects(sweep: Sweep, kpis: list[Kpi]) -> Iterator[str]:
-    effects = sensitivity(sweep, [kpi.name for kpi in kpis])
-    if effects is None or effects.empty:
+    try:
+        effects = sensitivity(sweep, [kpi.name for kpi in kpis])
+    except SweepError:  # another design, or points are missing
         return
     wording = Wording(Reporting.of(sweep.question.base))
     for kpi, rows in effects.groupby("kpi", sort=False):

@@ -300,9 +300,9 @@ def test_a_wrong_sweep_is_refused_in_words(text: str, told: str) -> None:
     ("arguments", "told"),
     [
         (["--kpi", "nonsense"], "nonsense: there is no KPI nonsense"),
-        (["--time-out", "3"], "--time-out 3: a duration is written as 90s, 10m or 1h30m"),
-        (["--time-out", "0s"], "--time-out 0s: it is more than 0"),
-        (["--address", "tcp://127.0.0.1:1"], "it goes with --backend dask"),
+        (["--time-out", "3"], "time-out 3: a duration is written as 90s, 10m or 1h30m"),
+        (["--time-out", "0s"], "time-out 0s: it is more than 0"),
+        (["--address", "tcp://127.0.0.1:1"], "it goes with the backend dask"),
         (["--out", "small.yaml"], "small.yaml is a file; name a folder for the results"),
         (["--out", "."], ". is not empty and holds no sweep; name another folder"),
     ],

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simchat.sweep.design import MORRIS_LEVELS, SENSITIVITY, problem, salib
-from simchat.sweep.frames import at_total, read_table
-from simchat.sweep.sweep import Sweep
+from simchat.sweeps.design import MORRIS_LEVELS, SENSITIVITY, problem, salib
+from simchat.sweeps.frames import at_total, read_table
+from simchat.sweeps.sweep import Sweep, SweepError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,8 +20,8 @@ SOBOL = {"effect": "S1", "half_width": "S1_conf", "total": "ST", "total_half_wid
 ANALYSIS_SEED = 1  # of SALib's bootstrap
 
 
-def sensitivity(sweep: Sweep, kpis: Sequence[str]) -> pd.DataFrame | None:
-    """How much each key moves each KPI; None where the design does not say, or points are missing.
+def sensitivity(sweep: Sweep, kpis: Sequence[str]) -> pd.DataFrame:
+    """How much each key moves each KPI.
 
     Returns
     -------
@@ -31,13 +31,20 @@ def sensitivity(sweep: Sweep, kpis: Sequence[str]) -> pd.DataFrame | None:
         the KPI (Campolongo et al. 2007); `spread` the deviation of these changes, which is large where a key acts
         together with others. For sobol `effect` is the share of the KPI's variance that the
         key explains by itself, `total` with all it does together with others (Saltelli et al. 2010). Half-widths are
-        95 %. Keys of a KPI come in the order of their effect.
+        95 %. Keys of a KPI come in the order of their effect. KPIs that some point does not have are left out.
+
+    Raises
+    ------
+    SweepError
+        If the design does not say, or points are missing.
     """
     import pandas as pd
 
     design = sweep.question.design
-    if design.kind not in SENSITIVITY or len(sweep.complete()) < len(sweep.keys):
-        return None
+    if design.kind not in SENSITIVITY:
+        raise SweepError(f"effects of keys take a morris or a sobol design; this one is {design.kind}")
+    if len(sweep.complete()) < len(sweep.keys):
+        raise SweepError("effects of keys take all points of the design; some are missing")
     table, cube = read_table(sweep, kpis=kpis), design.cube(len(sweep.question.keys))
     rows: list[dict[str, Any]] = []
     for kpi in kpis:
@@ -48,7 +55,8 @@ def sensitivity(sweep: Sweep, kpis: Sequence[str]) -> pd.DataFrame | None:
                 {"kpi": kpi, "key": key, **effect} for key, effect in zip(sweep.question.keys, effects, strict=True)
             ]
             rows += sorted(found, key=lambda row: -abs(row["total" if "total" in row else "effect"]))
-    return pd.DataFrame(rows)
+    columns = ["kpi", "key", *(MORRIS if design.kind == "morris" else SOBOL)]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _effects(kind: str, cube: Any, figures: Any, n_factors: int) -> list[dict[str, float]]:

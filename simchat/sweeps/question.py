@@ -14,8 +14,8 @@ from simchat.config.overlay import read_with_bases
 from simchat.config.overrides import given, with_nodes, with_settings
 from simchat.config.problems import Problem, problem_at, refusal
 from simchat.config.wording import nearest
-from simchat.sweep.design import DESIGN, Design, Point, design_of, points_of
-from simchat.sweep.factors import VARY, Factor, factors_of
+from simchat.sweeps.design import DESIGN, Design, Point, design_of, points_of
+from simchat.sweeps.factors import VARY, Factor, factors_of
 
 OWN_KEYS = (VARY, "zip", DESIGN)
 NAMED = ("topics", "queues", "reps", "hours")  # whose names are the planner's own
@@ -54,9 +54,11 @@ class Question:
         return cls(own, path, _there(factors_of(vary), own), design_of(tree))
 
     @classmethod
-    def of(cls, base: Scenario, vary: Mapping[str, Any], design: Design) -> Question:
-        """The question of somebody who works in Python. Raises ConfigError."""
-        return cls(base.tree, base.origin, _there(factors_of(given(dict(vary))), base.tree), design)
+    def of(cls, base: Scenario, vary: Mapping[str, Any], design: str | Mapping[str, int]) -> Question:
+        """The question of who works in Python; a design as in a sweep file, or its name. Raises ConfigError."""
+        asked = {"grid": {}, "zip": {"zip": True}}.get(design) if isinstance(design, str) else {DESIGN: dict(design)}
+        chosen = design_of(given({DESIGN: design} if asked is None else asked))
+        return cls(base.tree, base.origin, _there(factors_of(given(dict(vary))), base.tree), chosen)
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -18,10 +18,10 @@ from simchat.experiment.store import key_of
 from simchat.experiment.targets import unanswerable
 from simchat.experiment.units import Task
 from simchat.kpis import Reporting, UnknownKpi, find_kpi
-from simchat.sweep.design import Point
-from simchat.sweep.folder import Folder
-from simchat.sweep.jobs import Simulations
-from simchat.sweep.question import Question
+from simchat.sweeps.design import Point
+from simchat.sweeps.folder import Folder
+from simchat.sweeps.jobs import Simulations
+from simchat.sweeps.question import Question
 
 Progress = Callable[[int, int], None]
 Open = Callable[[Sequence[Any]], Backend]

@@ -16,7 +16,7 @@ from simchat.config import ConfigError
 from simchat.config.nodes import Node
 from simchat.config.problems import problem_at, refusal
 from simchat.experiment.errors import ExperimentError
-from simchat.sweep.factors import VARY, Factor, Listed
+from simchat.sweeps.factors import VARY, Factor, Listed
 
 Cube = NDArray[np.float64]
 Kind = Literal["grid", "zip", "random", "latin_hypercube", "morris", "sobol"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from simchat.sweep.folder import TABLE
-from simchat.sweep.sweep import Sweep
+from simchat.sweeps.folder import TABLE
+from simchat.sweeps.sweep import Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ Better = Literal["higher", "lower"]
 
 
 def read_table(sweep: Sweep, *, kpis: Sequence[str] = ()) -> pd.DataFrame:
-    """The table of a sweep, of some KPIs or all; see `simchat.sweep.table.write_table`."""
+    """The table of a sweep, of some KPIs or all; see `simchat.sweeps.table.write_table`."""
     import pandas as pd
 
     path = sweep.folder.path / TABLE

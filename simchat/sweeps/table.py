@@ -11,11 +11,11 @@ import numpy as np
 from simchat.experiment.columns import Column, Columns, Words, csv_of_parquet, write_parquet
 from simchat.experiment.loop import InOrder
 from simchat.experiment.units import Task
-from simchat.sweep.design import Point
-from simchat.sweep.folder import TABLE, TABLE_CSV
-from simchat.sweep.jobs import Summaries
-from simchat.sweep.question import Question
-from simchat.sweep.sweep import Open, Progress, Sweep
+from simchat.sweeps.design import Point
+from simchat.sweeps.folder import TABLE, TABLE_CSV
+from simchat.sweeps.jobs import Summaries
+from simchat.sweeps.question import Question
+from simchat.sweeps.sweep import Open, Progress, Sweep
 
 
 class NotWhole(Exception):

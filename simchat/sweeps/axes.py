@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from simchat.experiment.headline import headline, is_paid, shown_level
 from simchat.kpis import Kpi, Reporting, find_kpi
-from simchat.sweep.frames import Better
-from simchat.sweep.sweep import Sweep, SweepError
+from simchat.sweeps.frames import Better
+from simchat.sweeps.sweep import Sweep, SweepError
 
 PRODUCTIVITY = "chats_per_rep_hour"
 

@@ -13,8 +13,8 @@ from simchat.experiment.replication import Job
 from simchat.experiment.store import Store
 from simchat.experiment.summary import overall_columns
 from simchat.kpis import Reporting, find_kpi, kpis_for
-from simchat.sweep.design import Point
-from simchat.sweep.question import Question
+from simchat.sweeps.design import Point
+from simchat.sweeps.question import Question
 
 
 @dataclass(frozen=True, slots=True)
