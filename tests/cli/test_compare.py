@@ -10,7 +10,7 @@ import pytest
 import xmlschema
 from typer.testing import CliRunner, Result
 
-import simchat.experiment.together
+import simchat.experiment.replication
 from simchat.cli import app
 from tests.unit.experiment.small import SMALL
 
@@ -175,8 +175,8 @@ def test_an_interrupted_comparison_shows_the_pairs_that_are_finished(monkeypatch
             raise KeyboardInterrupt
         return worked_off(*arguments, **more)
 
-    worked_off = simchat.experiment.together.Jobs.__call__
-    monkeypatch.setattr(simchat.experiment.together.Jobs, "__call__", interrupted)
+    worked_off = simchat.experiment.replication.Job.__call__
+    monkeypatch.setattr(simchat.experiment.replication.Job, "__call__", interrupted)
     done = compare("slower.yaml")
     assert done.exit_code == 3
     assert "interrupted: 2 replications of each are finished and compared" in done.stdout

@@ -49,8 +49,8 @@ def test_wherever_a_table_lies_its_copy_is_named(tmp_path: Path, where: str) -> 
 
 @pytest.mark.parametrize("config", sorted(CONFIGS.glob("*.yaml")), ids=lambda path: path.stem)
 def test_it_says_what_the_config_says(config: Path, tmp_path: Path) -> None:
-    from simchat.experiment.rerun import _lines
+    from simchat.experiment.rerun import yaml_lines
 
-    (tmp_path / "all.yaml").write_text("\n".join(_lines(load(config).resolved())))
+    (tmp_path / "all.yaml").write_text("\n".join(yaml_lines(load(config).resolved())))
     (tmp_path / "data").symlink_to(CONFIGS / "data")
     assert load(tmp_path / "all.yaml").digest == load(config).digest

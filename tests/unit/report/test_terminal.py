@@ -17,7 +17,7 @@ from simchat.report.headline import interval_load
 from simchat.report.lines import Wording
 from simchat.report.notebook import page
 from simchat.report.remarks import warnings
-from simchat.report.terminal import kpi_table, print_report, shown_level
+from simchat.report.terminal import kpi_table, print_report
 from tests.unit.experiment.small import SMALL, small
 
 CONFIGS = Path(__file__).parents[3] / "configs"
@@ -134,11 +134,6 @@ def test_warnings(two_tier: Experiment) -> None:
     told = "\n".join(warnings(replace(two_tier, done=unsure)))
     assert "unfinished sessions: 1.00 a replication" in told
     assert "flow decisions on an unknown EWT while somebody waited: 3.00 a replication" in told
-
-
-def test_the_level_by_group_is_that_of_the_first_target_on_one(two_tier: Experiment, tmp_path: Path) -> None:
-    assert shown_level(two_tier) == "service_level_60s"
-    assert shown_level(replace(two_tier, scenario=small(tmp_path))) == "service_level_20s"
 
 
 def test_load_of_an_interval_is_work_that_arrives_over_hours_on_duty(two_tier: Experiment) -> None:
