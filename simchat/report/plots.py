@@ -81,9 +81,9 @@ class Plots:
         return [kpi for kpi in names if kpi.startswith("service_level_") and kpi[len("service_level_")].isdigit()]
 
     def _panels(self, titles: list[str]) -> tuple[Figure, list[Axes]]:
-        from matplotlib.figure import Figure
+        from simchat.report.shown_figure import ShownFigure
 
-        figure = Figure(figsize=(9, 1.2 + 2.6 * len(titles)), layout="constrained")
+        figure = ShownFigure(figsize=(9, 1.2 + 2.6 * len(titles)), layout="constrained")
         panels = list(figure.subplots(len(titles), 1, sharex=True, squeeze=False)[:, 0])
         for axes, title in zip(panels, titles, strict=True):
             axes.set_title(title, loc="left", fontsize="medium")

@@ -32,9 +32,9 @@ class Drawn(NamedTuple):
 
 def new_panel() -> tuple[Figure, Axes]:
     """A figure of one panel with a faint grid."""
-    from matplotlib.figure import Figure
+    from simchat.report.shown_figure import ShownFigure
 
-    figure = Figure(figsize=(8, 5), layout="constrained")
+    figure = ShownFigure(figsize=(8, 5), layout="constrained")
     axes = figure.subplots()
     axes.grid(alpha=0.3)
     return figure, axes

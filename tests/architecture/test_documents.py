@@ -14,6 +14,8 @@ from ruamel.yaml import YAML
 from simchat.demand.visitors import Needs, Visitors
 from simchat.facts import BusySpans, Facts, Messages, RepSpans, Sessions, Status, Stays, Works
 from simchat.model.lifecycle import STATUS_BASED_MOVES
+from simchat.sweeps.design import DRAWN
+from simchat.sweeps.question import Question
 
 ROOT = Path(__file__).parents[2]
 RULES = [
@@ -101,16 +103,38 @@ def test_the_lines_of_python_in_the_readme_run(tmp_path):
     assert "service_level_60s" in done.stdout
 
 
-def test_the_lines_of_python_about_comparing_run():
-    page = (ROOT / "docs" / "compare.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("name", "told"), [("compare", ["better", "True\n"]), ("sweep", ["speed_to_answer.mean", "point"])]
+)
+def test_the_lines_of_python_in_a_document_run(name, told):
+    page = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
     (lines,) = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
         [sys.executable, "-c", lines], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert "better" in done.stdout
-    assert done.stdout.endswith("True\n")
+    assert all(words in done.stdout for words in told)
+
+
+def test_the_documents_of_a_cluster_are_yaml_with_the_right_commands():
+    page = (ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\n(.*?)```", page, flags=re.DOTALL)
+    service, *deployments = YAML(typ="safe").load_all(block)
+    containers = [each["spec"]["template"]["spec"]["containers"][0] for each in deployments]
+    assert [each["args"][:2] for each in containers] == [["dask", "scheduler"], ["dask", "worker"]]
+    assert f"tcp://{service['metadata']['name']}:8786" in containers[1]["args"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "configs" / "sweeps").glob("*.yaml")), ids=lambda path: path.stem)
+def test_shipped_sweeps_can_be_simulated(path):
+    question = Question.read(path)
+    assert len(list(question.scenarios())) == len(question.points) > 1
+
+
+def test_the_designs_of_the_document_are_those_there_are():
+    page = (ROOT / "docs" / "sweep.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"`design: \{(\w+):", page)) == set(DRAWN)
 
 
 @pytest.mark.parametrize("system", ["GitHub Actions", "GitLab CI"])
