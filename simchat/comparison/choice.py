@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from simchat.comparison.amounts import amount
+from simchat.comparison.amounts import Amount, Form, amount
 from simchat.comparison.selection import LEAST, Bools, Selection, not_worse
 from simchat.experiment.errors import ExperimentError
 from simchat.experiment.experiment import Experiment
@@ -30,6 +30,7 @@ class Best:
 
     kpi: str
     worth: float | None = None
+    form: Form = "number"  # in which the worth is written
 
     @classmethod
     def parse(cls, text: str) -> Best:
@@ -45,9 +46,9 @@ class Best:
             least = amount(worth) if equals else None
         except ValueError as error:
             raise ChoiceError(f"--best {text}: {error}") from None
-        if not kpi or (least is not None and not least > 0):
+        if not kpi or (least is not None and not least.value > 0):
             raise ChoiceError(f"--best {text}: write KPI, or KPI=WORTH with what is worth a difference, above 0")
-        return cls(kpi, least)
+        return cls(kpi, *least) if least else cls(kpi)
 
 
 @dataclass
@@ -122,14 +123,17 @@ def observations(measures: Sequence[Measures], kpi: Kpi) -> Floats:
     return parts
 
 
-def check_best(kpi: Kpi, replications: int) -> None:
+def check_best(best: Best, kpi: Kpi, replications: int) -> None:
     """See to it that a KPI can choose.
 
     Raises
     ------
     ChoiceError
-        If it is good neither high nor low, or a quantile, or there are too few replications to begin with.
+        If it is good neither high nor low, or a quantile, or the worth is none of its unit, or there are too few
+        replications to begin with.
     """
+    if best.worth is not None and (misfit := Amount(best.worth, best.form).misfit(kpi.unit)):
+        raise ChoiceError(f"--best {kpi.name}: {misfit}")
     if kpi.direction == "none":
         raise ChoiceError(f"--best {kpi.name}: good neither high nor low, so none is best by it")
     if kpi.kind in ("quantile", "max"):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from math import prod
 
-from simchat.comparison.amounts import amount
+from simchat.comparison.amounts import Amount, Form, amount
 from simchat.experiment.bounds import Bound
 from simchat.experiment.errors import ExperimentError
 from simchat.kpis import Kpi, Reporting, UnknownKpi, find_kpi
@@ -46,6 +47,8 @@ class Gate:
         at_least or at_most; a strict sign means the same, for figures vary continuously.
     times, limit : float
         The bound is `times` the base's figure plus `limit`.
+    form : str
+        How the limit is written: as a number, a percentage or a time.
     """
 
     text: str
@@ -56,6 +59,7 @@ class Gate:
     side: str
     times: float
     limit: float
+    form: Form = "number"
 
     @classmethod
     def parse(cls, text: str) -> Gate:
@@ -70,13 +74,13 @@ class Gate:
         if match is None:
             raise GateError(f"gate '{text}': this is not a gate; write one such as {EXAMPLES}")
         scope, name, kpi = _subject(match["subject"])
-        if match["number"]:
-            times, limit = 0.0, _amount(match["number"], text)
-        else:
-            times = _amount(match["before"] or "1", text) * _amount(match["after"] or "1", text)
-            limit = _amount(match["more"] or "0", text) * (-1 if match["plus"] == "-" else 1)
+        limit, form = _amount(match["number"] or match["more"] or "0", text)
+        if match["plus"] == "-":
+            limit = -limit
+        factors = (_amount(match[part] or "1", text).value for part in ("before", "after"))
+        times = 0.0 if match["number"] else prod(factors)
         return cls(
-            " ".join(text.split()), scope, name, kpi, match["by"] is not None, SIDES[match["sign"]], times, limit
+            " ".join(text.split()), scope, name, kpi, match["by"] is not None, SIDES[match["sign"]], times, limit, form
         )
 
     @property
@@ -90,7 +94,7 @@ class Gate:
         Raises
         ------
         GateError
-            If there is no such KPI or group, or the KPI is not given for the group, or the bound is no share.
+            If there is no such KPI or group, or the KPI is not given for the group, or the bound is none of its unit.
         """
         try:
             kpi = find_kpi(self.kpi, reporting.thresholds)
@@ -103,6 +107,8 @@ class Gate:
             )
         if not reported([kpi], reporting)[0, group]:
             raise GateError(f"gate '{self.text}': {kpi.name} is not modelled for {self.scope} {self.name}")
+        if misfit := Amount(self.limit, self.form).misfit(kpi.unit):
+            raise GateError(f"gate '{self.text}': {misfit}")
         if kpi.unit == "share" and not self.times and not 0 <= self.limit <= 1:
             raise GateError(f"gate '{self.text}': {kpi.name} is a share, between 0 and 1 (or 0% and 100%)")
         return kpi
@@ -132,7 +138,7 @@ def _subject(text: str) -> tuple[str, str, str]:
     return scope, name, kpi
 
 
-def _amount(text: str, gate: str) -> float:
+def _amount(text: str, gate: str) -> Amount:
     try:
         return amount(text)
     except ValueError as error:

@@ -109,7 +109,7 @@ class Question:
         if self.best is None:
             return None
         kpi = _found(self.best.kpi, reportings, option="--best")
-        check_best(kpi, replications)
+        check_best(self.best, kpi, replications)
         return kpi
 
 

@@ -69,6 +69,13 @@ def test_amounts_that_mean_nothing_are_refused(amount):
         ("tier.night.occupancy <= 0.05", "there is no tier night; there are standard"),
         ("queue.general.occupancy <= 0.5", "occupancy is given for total, tier, not for a queue"),
         ("abandonment_rate <= 5", "abandonment_rate is a share, between 0 and 1"),
+        (
+            "cost <= base + 3%",
+            "a percentage is no amount of what is told in money; of the base's figure write base * 103%",
+        ),
+        ("wait <= 5%", "a percentage is no amount of what is told in s; "),
+        ("abandonment_rate <= base + 45s", "a time is no amount of what is told in share"),
+        ("overtime <= 30m", "a time is no amount of what is told in h per day"),
     ],
 )
 def test_what_is_not_reported_is_told(tmp_path, text, told):

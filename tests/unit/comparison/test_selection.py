@@ -136,6 +136,8 @@ def test_observations_average_to_the_figure(base, name):
         ("wait.p90", "no quantile or maximum"),
         ("longest_wait=3s", "no quantile or maximum"),
         ("speed", "--best speed: there is no KPI speed"),
+        ("cost=1%", "--best cost: a percentage is no amount of what is told in money"),
+        ("abandonment_rate=3s", "--best abandonment_rate: a time is no amount of what is told in share"),
     ],
 )
 def test_what_cannot_choose_is_told(base, text, told):
