@@ -62,7 +62,7 @@ class Range:
         if form == "duration":
             return planted(format_duration(float(f"{value:.6g}")), self.place)
         if form == "whole":
-            return planted(int(min(max(round(value), self.ends.low), self.ends.high)), self.place)
+            return planted(int(min(max(math.floor(value + 0.5), self.ends.low), self.ends.high)), self.place)
         return planted(float(f"{value:.6g}"), self.place)
 
 
