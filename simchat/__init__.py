@@ -123,7 +123,7 @@ def compare(
     Returns
     -------
     ComparisonResult
-        With the tables `verdicts`, `table` and `gates`, and `passed`.
+        With the tables `verdicts`, `table` and `gates`, `passed`, and `plot`.
     """
     from simchat.comparison.choice import Best
     from simchat.comparison.gates_file import gates_of

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import signal
 import sys
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -78,16 +75,9 @@ def main(
     ] = False,
 ) -> None:
     """Simulate synchronous live chat: response times, handle times, abandonment."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _interrupt)
     if context.invoked_subcommand is None:
         print(context.get_help(), file=sys.stderr)
         raise typer.Exit(Exit.BAD_INPUT)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    """A polite request to stop (of a scheduler, say) keeps what is finished, as Ctrl-C does."""
-    raise KeyboardInterrupt
 
 
 @app.command()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from io import TextIOWrapper
+from types import FrameType
 from typing import Any
 
 from typer import Abort, TyperException
@@ -33,7 +37,12 @@ class Commands(TyperGroup):
             if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a terminal without ✔ shows ? in its place
         told = {**kwargs, "standalone_mode": False}
-        sys.exit(_status(lambda: super(Commands, self).main(*args, **told)))
+        try:
+            with _stopped_politely():
+                status = _status(lambda: super(Commands, self).main(*args, **told))
+        except KeyboardInterrupt:  # while the end was being told
+            status = Exit.INTERRUPTED
+        sys.exit(status)
 
     def invoke(self, ctx: Any) -> Any:
         """Run one command; a reader who has seen enough (`simchat run … | head`) is no error."""
@@ -44,6 +53,23 @@ class Commands(TyperGroup):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return Exit.DONE
         return result
+
+
+@contextmanager
+def _stopped_politely() -> Iterator[None]:
+    """A polite request to stop (of a scheduler, say) keeps what is finished, as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _status(command: Callable[[], Any]) -> int:

@@ -10,6 +10,7 @@ from importlib import import_module
 from simchat.experiment.backends import open_backend
 from simchat.experiment.errors import NothingFinished, ReplicationFailed
 from simchat.experiment.experiment import Experiment
+from simchat.experiment.interrupts import undisturbed
 from simchat.experiment.loop import Failed, InOrder
 from simchat.experiment.replication import Job, Replication
 from simchat.experiment.shelf import Shelf
@@ -97,10 +98,11 @@ class _Growth:
         """Keep replications as they come."""
         finished = sum(len(experiment.done) for experiment in self._experiments)
         for (which, _), replication in replications:
-            if self._landed:
-                self._landed(replication.number)
-            measures = self._shelves[which].put(replication.measures)
-            self._experiments[which].done.append(replace(replication, measures=measures))
+            with undisturbed():  # its tables and its measures belong together
+                if self._landed:
+                    self._landed(replication.number)
+                measures = self._shelves[which].put(replication.measures)
+                self._experiments[which].done.append(replace(replication, measures=measures))
             finished += 1
             if self._progress:
                 self._progress(finished, total)

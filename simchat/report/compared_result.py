@@ -11,6 +11,7 @@ from simchat.comparison.labels import labels
 from simchat.comparison.question import Question
 from simchat.comparison.tables import comparison_table
 from simchat.config import Scenario
+from simchat.report.compare_plots import ComparisonPlots
 from simchat.report.compared import Told
 from simchat.report.progress import progress_bar
 
@@ -67,6 +68,11 @@ class ComparisonResult:
             for judgement in judgements
         ]
         return pd.DataFrame(rows, columns=["candidate", "gate", "result", "found"])
+
+    @property
+    def plot(self) -> ComparisonPlots:
+        """Figures: `verdicts`, `over_day`."""
+        return ComparisonPlots(self._comparison)
 
     @property
     def best(self) -> str | None:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simchat.kpis import Kpi, Reporting, find_kpi
-from simchat.report.lines import Wording
-from simchat.report.sweep_drawing import (
+from simchat.report.drawing import (
     PERCENT,
     Drawn,
     Floats,
@@ -23,6 +22,7 @@ from simchat.report.sweep_drawing import (
     short_names,
     write_in,
 )  # fmt: skip
+from simchat.report.lines import Wording
 from simchat.sweeps.axes import better_side, shown_kpis, trade_off_of
 from simchat.sweeps.frames import at_total, front, read_table
 from simchat.sweeps.sensitivity import sensitivity

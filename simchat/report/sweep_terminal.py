@@ -12,8 +12,8 @@ from rich.text import Text
 
 from simchat.kpis import Kpi, Reporting
 from simchat.report.breakdown import table_of
+from simchat.report.drawing import short_names
 from simchat.report.lines import Wording
-from simchat.report.sweep_drawing import short_names
 from simchat.report.terminal import printed, titled
 from simchat.sweeps.axes import better_side, shown_kpis, trade_off_of
 from simchat.sweeps.folder import POINTS

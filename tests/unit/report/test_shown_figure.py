@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simchat.report.sweep_drawing import new_panel
+from simchat.report.drawing import new_panel
 
 
 def test_a_figure_shows_itself_as_a_picture() -> None:

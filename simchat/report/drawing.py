@@ -1,4 +1,4 @@
-"""Pieces of the figures of a sweep."""
+"""Pieces of the figures of comparisons and sweeps."""
 
 from __future__ import annotations
 
