@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -66,10 +65,6 @@ class Store:
         except Damaged:
             path.unlink(missing_ok=True)
             return None
-
-    def keys(self) -> Iterator[str]:
-        """What there are replications of."""
-        return (path.name for path in self.folder.iterdir()) if self.folder.is_dir() else iter(())
 
     def _path(self, key: str, number: int) -> Path:
         return self.folder / key / f"{number}.rep"
