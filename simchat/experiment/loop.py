@@ -17,7 +17,7 @@ from simchat.experiment.units import Done, Outcome, Task, Unit
 PATIENCE_S = 1.0  # how long nothing may end before the backend is looked after
 UNIT_S = 0.25  # what a unit should take: some hundred times what its way to a worker and back does
 MOST_TASKS = 64  # in a unit
-MOST_DEATHS = 3  # in a row, of workers that had a single task and nothing beside it
+MOST_DEATHS = 3  # in a row, before it is seen whether workers live at all
 
 
 class WorkerLost(Exception):
@@ -61,10 +61,10 @@ class Loop(Generic[Done]):
         self._tasks = iter(tasks)
         self._flying: dict[Future[list[Outcome[Done]]], Unit] = {}
         self._ended: deque[tuple[Task, Done | Failed]] = deque()  # and not given yet
-        self._alone: deque[Task] = deque()  # to be done again, but with nothing beside them
-        self._suspects: deque[Task] = deque()  # whose worker died
+        self._singly: deque[Task] = deque()  # to be done again, each in a unit of its own
+        self._suspects: deque[Task] = deque()  # whose worker died: to be done again with nothing beside them
         self._tried_alone: set[Task] = set()
-        self._deaths = 0
+        self._deaths = 0  # of workers with a suspect, in a row
         self._task_s: float | None = None  # what one took lately
         self._landed_at = time.monotonic()
         self._stalled = False
@@ -81,27 +81,45 @@ class Loop(Generic[Done]):
                     self._look_after()
                 self._fill()
         except KeyboardInterrupt:
-            yield from self._rescued()
+            yield from self.rescued()
             raise
+
+    def rescued(self) -> Iterator[tuple[Task, Any]]:
+        """What has ended and was not given yet, for who was interrupted; each once."""
+        yield from self._left()
+
+    def _left(self) -> Iterator[tuple[Task, Any]]:
+        while self._ended:
+            yield self._ended.popleft()
+        for future in [each for each in self._flying if each.done()]:
+            unit = self._flying.pop(future)
+            if future.exception() is None:
+                for task, outcome in zip(unit, future.result(), strict=True):
+                    if outcome.raised is None:
+                        yield task, outcome.value
 
     def _fill(self) -> None:
         while len(self._flying) < self._backend.window:
             unit = self._next_unit()
-            if not unit:
+            if unit is None:
                 return
             self._flying[self._backend.submit(unit)] = unit
 
-    def _next_unit(self) -> Unit:
+    def _next_unit(self) -> Unit | None:
+        """What to do next, None for nothing at the moment."""
         if self._suspects:
-            return () if self._flying else self._next_suspect()
-        if self._alone:
-            return (self._alone.popleft(),)
-        return self._fresh()
+            return None if self._flying else self._next_suspect()
+        if self._singly:
+            return (self._singly.popleft(),)
+        return self._fresh() or None
 
     def _fresh(self) -> Unit:
         return tuple(islice(self._tasks, self._most()))
 
     def _next_suspect(self) -> Unit:
+        """One alone; after several deaths in a row nothing, to see whether that kills a worker too."""
+        if self._deaths >= MOST_DEATHS:
+            return ()
         task = self._suspects.popleft()
         self._tried_alone.add(task)
         return (task,)
@@ -130,17 +148,17 @@ class Loop(Generic[Done]):
 
     def _late(self, unit: Unit) -> Iterator[tuple[Task, Failed]]:
         if len(unit) > 1:
-            self._alone.extend(unit)
+            self._singly.extend(unit)
             return
         yield unit[0], Failed(unit[0], TookTooLong(f"it took longer than {format_duration(self._backend.time_out_s)}"))
 
     def _lost(self, unit: Unit) -> Iterator[tuple[Task, Failed]]:
+        if not unit:
+            raise NoProgress("workers die before they are given anything to do (out of memory?)")
         if unit[0] not in self._tried_alone:
             self._suspects.extend(unit)
             return
         self._deaths += 1
-        if self._deaths == MOST_DEATHS:
-            raise NoProgress(f"{MOST_DEATHS} replications in a row have killed their workers (out of memory?)")
         yield unit[0], Failed(unit[0], WorkerLost(f"its worker died twice ({self._why_dead()})"))
 
     def _why_dead(self) -> str:
@@ -164,15 +182,6 @@ class Loop(Generic[Done]):
         """What may be given now that some tasks have ended."""
         while self._ended:
             yield self._ended.popleft()
-
-    def _rescued(self) -> Iterator[tuple[Task, Any]]:
-        """What has ended and was not given yet."""
-        yield from self._ended
-        for future, unit in self._flying.items():
-            if future.done() and not future.cancelled() and future.exception() is None:
-                for task, outcome in zip(unit, future.result(), strict=True):
-                    if outcome.raised is None:
-                        yield task, outcome.value
 
 
 class InOrder(Loop[Done]):
@@ -210,9 +219,10 @@ class InOrder(Loop[Done]):
                 raise value
             yield task, value
 
-    def _rescued(self) -> Iterator[tuple[Task, Done]]:
-        self._known.update(super()._rescued())
+    def rescued(self) -> Iterator[tuple[Task, Done]]:
+        """What has ended and was not given yet, in order, though some before it are missing."""
+        self._known.update(self._left())
         for task in self._order:
-            value = self._known.get(task)
+            value = self._known.pop(task, None)
             if value is not None and not isinstance(value, Failed):
                 yield task, value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +13,7 @@ from simchat.experiment.backends import Backend
 from simchat.experiment.errors import ExperimentError
 from simchat.experiment.experiment import Plan
 from simchat.experiment.headline import modelled
+from simchat.experiment.interrupts import undisturbed
 from simchat.experiment.loop import Failed, Loop
 from simchat.experiment.store import key_of
 from simchat.experiment.targets import unanswerable
@@ -164,10 +165,12 @@ def simulate_points(
             backend = open_backend(Simulations(question, question.points, terms.seed))
             opened.callback(backend.close)
             folder.tell(sweep.about())
+            loop: Loop[bytes] = Loop(backend, missing)
             try:
-                _keep(sweep, Loop(backend, missing), progress)
+                _keep(sweep, loop, progress)
             except KeyboardInterrupt:
                 sweep.interrupted = True
+                _keep(sweep, loop.rescued(), progress)
             finally:
                 sweep.run_time_s = time.perf_counter() - begun
                 folder.tell(sweep.about())
@@ -186,14 +189,15 @@ def _missing(sweep: Sweep) -> list[Task]:
     ]
 
 
-def _keep(sweep: Sweep, loop: Loop[bytes], progress: Progress | None) -> None:
+def _keep(sweep: Sweep, loop: Iterable[tuple[Task, bytes | Failed]], progress: Progress | None) -> None:
     wanted, store = range(sweep.terms.replications), sweep.folder.store
     done = sum(len(store.numbers(key).intersection(wanted)) for key in set(sweep.keys))
     for ended, (task, value) in enumerate(loop, start=done + 1):
         if isinstance(value, Failed):
             sweep.failures.append(value)
         else:
-            store.put(sweep.keys[task.job], task.number, value)
-            sweep.simulated += 1
+            with undisturbed():
+                store.put(sweep.keys[task.job], task.number, value)
+                sweep.simulated += 1
         if progress:
             progress(ended, len(wanted) * len(set(sweep.keys)))

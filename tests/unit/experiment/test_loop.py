@@ -195,8 +195,19 @@ def test_workers_that_cannot_even_start_are_reported(monkeypatch: pytest.MonkeyP
     with pytest.raises(Failed) as caught:
         run(square, range(2), workers=2)
     assert isinstance(caught.value.__cause__, WorkerLost)
-    with pytest.raises(NoProgress, match="in a row"):
+    with pytest.raises(NoProgress, match="workers die before they are given anything to do"):
         all_of([square], tasks(range(10)))
+
+
+def test_many_that_kill_their_workers_are_no_reason_to_give_up(tmp_path: Path) -> None:
+    def deadly_at_times(number: int) -> int:
+        if 20 <= number < 30:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    came = all_of([deadly_at_times], tasks(range(60)))
+    assert {task.number for task, value in came.items() if isinstance(value, Failed)} == set(range(20, 30))
+    assert len(came) == 60
 
 
 # --- too long -------------------------------------------------------------------------------------
@@ -284,6 +295,18 @@ class Stuck:
 
 
 # --- Ctrl-C ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [Loop, InOrder])
+def test_who_is_interrupted_between_two_results_can_ask_for_the_rest(kind: type[Loop[int]]) -> None:
+    class Several(InProcess[int]):
+        window = 6
+
+    loop_of_six = kind(Several([square]), tasks(range(6)))
+    first = next(iter(loop_of_six))
+    rest = list(loop_of_six.rescued())
+    assert sorted([first, *rest]) == [(task, task.number**2) for task in tasks(range(6))]
+    assert list(loop_of_six.rescued()) == []
 
 
 def test_an_interrupt_gives_what_is_finished_and_then_goes_on_its_way() -> None:
