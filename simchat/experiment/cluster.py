@@ -17,6 +17,7 @@ from typing import Any
 from simchat.experiment.backends import TIME_OUT_S, hand_on
 from simchat.experiment.engine import engine
 from simchat.experiment.errors import ExperimentError
+from simchat.experiment.interrupts import undisturbed
 from simchat.experiment.processes import interrupts_blocked
 from simchat.experiment.units import Job, Outcome, Parcel, Parcels, Unit, unpacked
 
@@ -93,7 +94,8 @@ class Cluster:
         """Hand a unit to the cluster."""
         future: Future[Outcomes] = Future()
         try:
-            task = self._executor.submit(work, self._parcels.packed(unit), engine(), self.time_out_s)
+            with undisturbed():  # dask's threads and this one share locks
+                task = self._executor.submit(work, self._parcels.packed(unit), engine(), self.time_out_s)
         except Exception as error:  # of which kind depends on how far it has noticed
             future.set_exception(_lost_if_cut_off(error))
             return future

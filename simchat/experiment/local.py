@@ -20,6 +20,7 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from simchat.experiment.backends import GRACE_S, TIME_OUT_S, hand_on
+from simchat.experiment.interrupts import undisturbed
 from simchat.experiment.processes import QuietSpawn
 from simchat.experiment.units import Job, Outcome, Parcel, Parcels, Unit, unpacked
 
@@ -47,16 +48,20 @@ class LocalProcesses:
         self._parcels = Parcels(jobs)
         self._marks = TemporaryDirectory(prefix="simchat-workers-", ignore_cleanup_errors=True)
         self._under_way: dict[int, Future[Outcomes]] = {}
-        self._submitted = 0
+        self._count = 0
         self._idle_since = time.monotonic()
         self._pool = self._new_pool()
 
     def submit(self, unit: Unit) -> Future[Outcomes]:
         """Give a unit to the next free worker."""
+        with undisturbed():  # an exception amid the pool's locks could leave a thread of its own asleep for ever
+            return self._submitted(unit)
+
+    def _submitted(self, unit: Unit) -> Future[Outcomes]:
         self._replace_if_broken()
-        self._submitted += 1
+        self._count += 1
         future: Future[Outcomes] = Future()  # the pool's own is not ours to end
-        arguments = (self._parcels.packed(unit), self._mark(self._submitted))
+        arguments = (self._parcels.packed(unit), self._mark(self._count))
         try:
             task = self._pool.schedule(work, args=arguments, timeout=self.time_out_s)
         except RuntimeError as error:  # it broke this very moment
@@ -64,7 +69,7 @@ class LocalProcesses:
             return future
         task.add_done_callback(lambda done: hand_on(done, future, instead=_gone_if_cancelled))
         self._under_way = {other: known for other, known in self._under_way.items() if not known.done()}
-        self._under_way[self._submitted] = future
+        self._under_way[self._count] = future
         self._idle_since = time.monotonic()
         return future
 
