@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -142,6 +143,12 @@ def test_a_scheduler_without_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "CONNECT_S", 1.0)
     with dask_cluster(workers=0) as cluster, pytest.raises(ClusterError, match="no worker has come within"):
         Cluster([abs], address=cluster.address, workers=2)
+
+
+def test_without_dask_it_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ClusterError, match=r"pip install 'simchat\[cluster\]'"):
+        Cluster([abs], address=None, workers=2)
 
 
 def test_without_an_address_a_cluster_is_started_here() -> None:
