@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import faulthandler
 import os
+import socket
 from collections.abc import Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
@@ -23,6 +24,7 @@ from simchat.experiment.units import Job, Outcome, Parcel, Parcels, Unit, unpack
 
 Outcomes = list[Outcome[Any]]
 CONNECT_S = 10.0
+SCHEMES = ("tcp", "tls")
 ONCE_MORE = {"distributed.scheduler.allowed-failures": 0}  # the loop decides what is tried again
 
 
@@ -85,6 +87,8 @@ class Cluster:
                 self._own = LocalCluster(
                     n_workers=workers, threads_per_worker=1, dashboard_address=":0", silence_logs="CRITICAL"
                 )
+        else:
+            _check_answer(address)
         try:
             return Client(self._own or address, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -124,6 +128,18 @@ class Cluster:
         if self._own is not None:
             with suppress(Exception):
                 self._own.close(timeout=10)
+
+
+def _check_answer(address: str) -> None:
+    """See that somebody listens, before dask makes what is hard to get rid of when nobody does."""
+    scheme, _, place = address.partition("://")
+    host, _, port = place.rpartition(":")
+    if scheme not in SCHEMES or not host or not port.isdigit():
+        raise ClusterError(f"no dask scheduler answers at {address}: an address is written as tcp://HOST:8786")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=CONNECT_S).close()
+    except (OSError, OverflowError) as error:
+        raise ClusterError(f"no dask scheduler answers at {address}: {_first_line(error)}") from None
 
 
 def _checked(client: Any) -> int:

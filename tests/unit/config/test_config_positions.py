@@ -170,7 +170,13 @@ MISTAKES = [
     ("2026-03-02", "2026-03-02, holidays: {country: Germany}", "calendar.holidays.country", "nearest: DE", 32),
     ("2026-03-02", "2026-03-02, holidays: [2026-13-01]", "calendar.holidays.0", "there is no day 2026-13-01", 23),
     ("queues:\n  general: {cap", "planning: {}\nqueues:\n  general: {cap", "planning", "this version does not plan", 0),
-    ("queues:\n  general: {cap", "vary: {a: [1]}\nqueues:\n  general: {cap", "vary", "does not sweep", 0),
+    (
+        "queues:\n  general: {cap",
+        "vary: {a: [1]}\nqueues:\n  general: {cap",
+        "vary",
+        "this is a sweep file: simchat sweep runs it",
+        0,
+    ),
     ("calendar:", "name: ''\ncalendar:", "name", "a name is one line of printable text, and not empty", 6),
     ("  general: {cap", '  "gen\\neral": {cap', "queues.gen\neral", r"queues.gen\neral: a name is one line of", 2),
     (

@@ -22,6 +22,7 @@ class DaskCluster:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
+        self._port = port
         self.address = f"tcp://127.0.0.1:{port}"
         self.processes: list[subprocess.Popen[bytes]] = []
         self.scheduler = self._start("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
@@ -30,6 +31,22 @@ class DaskCluster:
         """Start a worker under a nanny, which starts another process when that of the worker dies."""
         more = ["--preload", str(preload)] if preload else []
         self._start("dask_worker", self.address, "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1", *more)
+
+    def wait(self, workers: int) -> None:
+        """Until the scheduler listens and so many workers are there."""
+        from distributed import Client
+
+        begun = time.monotonic()
+        while not self._listens():
+            assert time.monotonic() - begun < 60
+            time.sleep(0.1)
+        with Client(self.address, timeout=30, set_as_default=False) as client:
+            if workers:
+                client.wait_for_workers(workers, timeout=60)
+
+    def _listens(self) -> bool:
+        with socket.socket() as asking:
+            return asking.connect_ex(("127.0.0.1", self._port)) == 0
 
     def lose_scheduler(self) -> None:
         """Kill it, without a word to anybody."""
@@ -59,22 +76,11 @@ class DaskCluster:
 @contextmanager
 def dask_cluster(workers: int = 2) -> Iterator[DaskCluster]:
     """A cluster whose workers are there."""
-    from distributed import Client
-
     cluster = DaskCluster()
     try:
         for _ in range(workers):
             cluster.add_worker()
-        begun = time.monotonic()
-        while True:
-            try:
-                with Client(cluster.address, timeout=2, set_as_default=False) as client:
-                    if workers:
-                        client.wait_for_workers(workers, timeout=30)
-                break
-            except OSError:
-                if time.monotonic() - begun > 30:
-                    raise
+        cluster.wait(workers)
         yield cluster
     finally:
         cluster.stop()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from simchat.experiment import engine
 from simchat.verification import sources
 from simchat.verification.case import Case, Exact
 from simchat.verification.document import DOCUMENT, FIGURE, recorded_fingerprint, write
@@ -62,7 +63,7 @@ def test_the_fingerprint_moves_with_the_sources(tmp_path: Path, monkeypatch: pyt
             place.mkdir()
             (place / "part.py").write_text("y = 1\n")
     here = sources.fingerprint()
-    monkeypatch.setattr(sources, "PACKAGE", package)
+    monkeypatch.setattr(engine, "PACKAGE", package)
     before = sources.fingerprint()
     assert before != here
     for path in sorted(package.rglob("*.py")):
