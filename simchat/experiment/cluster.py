@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
+import gc
 import os
 import socket
 from collections.abc import Mapping, Sequence
@@ -67,6 +68,7 @@ class Cluster:
         self.time_out_s = time_out_s
         self._parcels = Parcels(jobs)
         self._own: Any = None  # dask has no types
+        self._executor: Any = None
         self._client = self._connected(address, workers)
         try:
             n_threads = _checked(self._client)
@@ -128,6 +130,8 @@ class Cluster:
         if self._own is not None:
             with suppress(Exception):
                 self._own.close(timeout=10)
+        self._client = self._executor = self._own = None
+        gc.collect()  # a client that was not closed well would lock up the thread in which it is collected
 
 
 def _check_answer(address: str) -> None:
