@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -13,6 +14,7 @@ from simchat.config.nodes import Place, planted
 from simchat.config.overlay import rebased
 from simchat.config.units import parse_duration
 from simchat.experiment.backends import Backend, available_cores, open_backend
+from simchat.experiment.errors import ResultsError, explain
 from simchat.experiment.local import LocalProcesses
 from simchat.experiment.rerun import yaml_lines
 from simchat.report.progress import progress_bar
@@ -132,23 +134,26 @@ def sweep_into(question: Question, terms: Terms, path: Path, places: Places, *, 
             return write_table(sweep, places.estimate_on, progress=progress)
 
     sweep = simulated()
-    _write_configs(sweep)
     try:
+        _write_configs(sweep)
         try:
             n_points = written(sweep)
         except NotWhole:
             sweep = simulated()
             n_points = written(sweep)
-        if n_points:
-            _write_figures(sweep)
+        _write_figures(sweep, n_points)
     except KeyboardInterrupt:
         sweep.interrupted = True
+    except OSError as error:
+        raise ResultsError(f"cannot write results to {path}: {explain(error)}") from error
     folder.tell(sweep.about())
     return sweep
 
 
 def _write_configs(sweep: Sweep) -> None:
-    """A config for each point that runs by itself; of very many, those of what failed."""
+    """A config for each point that runs by itself; of very many, those of what failed. Earlier ones go."""
+    for earlier in (sweep.folder.path / POINTS).glob("*.yaml"):
+        earlier.unlink()
     failed = {failure.task.job for failure in sweep.failures}
     points = sweep.question.points
     home = sweep.question.origin.parent
@@ -161,14 +166,24 @@ def _write_configs(sweep: Sweep) -> None:
         sweep.folder.write(f"{POINTS}/{point.number}.yaml", f"# point {point.number} of a sweep\n{text}\n")
 
 
-def _write_figures(sweep: Sweep) -> None:
+def _write_figures(sweep: Sweep, n_points: int) -> None:
+    """Figures of the points that are whole, in the place of earlier ones."""
     import matplotlib as mpl
 
+    for earlier in (*sweep.folder.path.glob("*.svg"), sweep.folder.path / CSV):
+        earlier.unlink(missing_ok=True)
+    if not n_points:
+        return
     with suppress(SweepError):  # another design, or points are missing
         sweep.folder.write(CSV, sensitivity(sweep, [kpi.name for kpi in shown_kpis(sweep)]).to_csv(index=False))
     with mpl.rc_context({"svg.hashsalt": "simchat", "svg.fonttype": "none"}):  # same bytes; letters stay letters
         for name, figure in _figures(sweep):
-            figure.savefig(sweep.folder.path / f"{name}.svg", format="svg", metadata={"Date": None})
+            figure.savefig(sweep.folder.path / f"{_harmless(name)}.svg", format="svg", metadata={"Date": None})
+
+
+def _harmless(name: str) -> str:
+    """The name for a file: topics and tiers may be called anything."""
+    return re.sub(r"[^\w.+ -]", "_", name)
 
 
 def _figures(sweep: Sweep) -> Iterator[tuple[str, Figure]]:

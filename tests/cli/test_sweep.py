@@ -139,6 +139,36 @@ def test_a_sweep_goes_on_without_simulating_anything_twice(folder: Path) -> None
     assert more["simulated"] == 6
 
 
+def test_what_belongs_to_an_earlier_sweep_of_other_points_goes(folder: Path) -> None:
+    sweep("grid.yaml", *FAST, "--out", "out")
+    assert (folder / "out/heat_map.svg").exists()
+    done = sweep("capacity.yaml", *FAST, "--out", "out", "--resume")
+    assert done.exit_code == 0, done.stderr
+    assert sorted(path.stem for path in (folder / "out").glob("*.svg")) == [
+        "against_reps.standard.capacity",
+        "trade_off",
+    ]
+    assert sorted(path.name for path in (folder / "out/points").iterdir()) == ["0.yaml", "1.yaml", "2.yaml"]
+
+
+def test_names_that_no_file_can_have(folder: Path) -> None:
+    (folder / "small.yaml").write_text(SMALL.replace("  standard:", "  'day/night':"))
+    Path("odd.yaml").write_text("extends: small.yaml\nvary: {reps.day/night.capacity: [1, 2]}\n")
+    done = sweep("odd.yaml", *FAST)
+    assert done.exit_code == 0, done.stderr
+    assert (folder / "reports/odd/against_reps.day_night.capacity.svg").exists()
+
+
+def test_a_disk_without_room_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sweep_command, "write_table", full)
+    done = sweep("capacity.yaml", *FAST)
+    assert done.exit_code == 2
+    assert done.stderr == "error: cannot write results to reports/capacity: the disk is full\n"
+
+
 def test_points_that_mean_the_same_are_simulated_once(folder: Path) -> None:
     Path("twice.yaml").write_text("extends: small.yaml\nvary: {inactivity.after: [300s, 5m, 10m]}\n")
     told = json.loads(sweep("twice.yaml", *FAST, "--json").stdout)
