@@ -7,12 +7,12 @@ A backend is given its jobs once: functions of a replication's number. Whatever 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from typing import Any, Generic, Protocol
 
-from simchat.experiment.units import Done, Job, Outcome, Unit, told
+from simchat.experiment.units import Done, Jobs, Outcome, Unit, told
 
 TIME_OUT_S = 3600.0  # for one replication; a hundred times what a long one takes
 GRACE_S = 60.0  # for workers to start, and for what hangs to be stopped
@@ -51,7 +51,7 @@ class InProcess(Generic[Done]):
     window = 1
     time_out_s = float("inf")
 
-    def __init__(self, jobs: Sequence[Job[Done]]) -> None:
+    def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
 
     def submit(self, unit: Unit) -> Future[list[Outcome[Done]]]:
@@ -94,7 +94,7 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def open_backend(jobs: Sequence[Job[Any]], workers: int, *, time_out_s: float = TIME_OUT_S) -> Backend:
+def open_backend(jobs: Jobs, workers: int, *, time_out_s: float = TIME_OUT_S) -> Backend:
     """The local backend for a number of workers: one works in this process, where nothing is timed out."""
     from simchat.experiment.local import LocalProcesses
 

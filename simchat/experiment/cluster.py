@@ -11,7 +11,7 @@ import faulthandler
 import gc
 import os
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from typing import Any
@@ -21,7 +21,7 @@ from simchat.experiment.engine import engine
 from simchat.experiment.errors import ExperimentError
 from simchat.experiment.interrupts import undisturbed
 from simchat.experiment.processes import interrupts_blocked
-from simchat.experiment.units import Job, Outcome, Parcel, Parcels, Unit, unpacked
+from simchat.experiment.units import Jobs, Outcome, Parcel, Parcels, Unit, unpacked
 
 Outcomes = list[Outcome[Any]]
 CONNECT_S = 10.0
@@ -45,7 +45,7 @@ class Cluster:
 
     Parameters
     ----------
-    jobs : sequence of callable
+    jobs : Jobs
         Functions of a replication's number; they travel by value.
     address : str, optional
         Of a scheduler, such as ``tcp://10.0.0.5:8786``; none: one is started here, with workers over loopback.
@@ -62,9 +62,7 @@ class Cluster:
         If a worker has another version of simchat, NumPy or Python.
     """
 
-    def __init__(
-        self, jobs: Sequence[Job[Any]], *, address: str | None, workers: int, time_out_s: float = TIME_OUT_S
-    ) -> None:
+    def __init__(self, jobs: Jobs, *, address: str | None, workers: int, time_out_s: float = TIME_OUT_S) -> None:
         self.time_out_s = time_out_s
         self._parcels = Parcels(jobs)
         self._own: Any = None  # dask has no types

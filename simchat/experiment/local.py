@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -22,7 +21,7 @@ from pebble import ProcessExpired, ProcessPool
 from simchat.experiment.backends import GRACE_S, TIME_OUT_S, hand_on
 from simchat.experiment.interrupts import undisturbed
 from simchat.experiment.processes import QuietSpawn
-from simchat.experiment.units import Job, Outcome, Parcel, Parcels, Unit, unpacked
+from simchat.experiment.units import Jobs, Outcome, Parcel, Parcels, Unit, unpacked
 
 Outcomes = list[Outcome[Any]]
 MOST_WORKERS = 61  # more, Windows cannot wait for
@@ -33,7 +32,7 @@ class LocalProcesses:
 
     Parameters
     ----------
-    jobs : sequence of callable
+    jobs : Jobs
         Functions of a replication's number; they travel by value.
     workers : int
         Processes.
@@ -41,7 +40,7 @@ class LocalProcesses:
         How long a unit may take before its worker is stopped; one of several tasks is tried again task by task.
     """
 
-    def __init__(self, jobs: Sequence[Job[Any]], workers: int, *, time_out_s: float = TIME_OUT_S) -> None:
+    def __init__(self, jobs: Jobs, workers: int, *, time_out_s: float = TIME_OUT_S) -> None:
         self.window = 2 * min(workers, MOST_WORKERS)
         self.time_out_s = time_out_s
         self._workers = min(workers, MOST_WORKERS)

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 Done = TypeVar("Done")
 Job = Callable[[int], Done]
+
+
+class Jobs(Protocol):
+    """Jobs by their number: a list of them, or something that makes each when it is asked for."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, number: int, /) -> Job[Any]: ...
 
 
 class Task(NamedTuple):
@@ -48,7 +55,7 @@ class Parcel(NamedTuple):
 class Parcels:
     """Packs units. Jobs are pickled by value when they are first needed; the last few are kept."""
 
-    def __init__(self, jobs: Sequence[Job[Any]]) -> None:
+    def __init__(self, jobs: Jobs) -> None:
         def pickled(job: int) -> bytes:
             import cloudpickle
 

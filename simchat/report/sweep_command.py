@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simchat.config.nodes import Place, planted
 from simchat.config.overlay import rebased
@@ -17,6 +17,7 @@ from simchat.experiment.backends import Backend, available_cores, open_backend
 from simchat.experiment.errors import ResultsError, explain
 from simchat.experiment.local import LocalProcesses
 from simchat.experiment.rerun import yaml_lines
+from simchat.experiment.units import Jobs
 from simchat.report.progress import progress_bar
 from simchat.report.sweep_plots import SweepPlots
 from simchat.report.sweep_terminal import json_of, print_sweep
@@ -72,7 +73,7 @@ class Places:
             raise SweepError("an address is that of a dask scheduler: it goes with the backend dask")
         return cls(backend, address, workers, time_out_s)
 
-    def simulate_on(self, jobs: Sequence[Any]) -> Backend:
+    def simulate_on(self, jobs: Jobs) -> Backend:
         """Where replications are worked off: in processes even if it is one, so that what hangs can be stopped."""
         if self.backend == "dask":
             from simchat.experiment.cluster import Cluster
@@ -80,7 +81,7 @@ class Places:
             return Cluster(jobs, address=self.address, workers=self._workers, time_out_s=self.time_out_s)
         return LocalProcesses(jobs, self._workers, time_out_s=self.time_out_s)
 
-    def estimate_on(self, jobs: Sequence[Any]) -> Backend:
+    def estimate_on(self, jobs: Jobs) -> Backend:
         """Where estimates are made: beside the folder; in this process where others would hardly have started."""
         return open_backend(jobs, min(self._workers, max(1, len(jobs) // FEW_POINTS)))
 

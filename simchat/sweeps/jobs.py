@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import overload
 
 from simchat.experiment.columns import Columns
 from simchat.experiment.packing import packed
@@ -29,7 +27,7 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
-class Simulations(Sequence[Packed]):
+class Simulations:
     """The jobs of all points, each made when it is needed: thousands of scenarios would not fit into memory."""
 
     question: Question
@@ -39,14 +37,8 @@ class Simulations(Sequence[Packed]):
     def __len__(self) -> int:
         return len(self.points)
 
-    @overload
-    def __getitem__(self, place: int) -> Packed: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Packed]: ...
-    def __getitem__(self, place: int | slice) -> Packed | Sequence[Packed]:
+    def __getitem__(self, place: int) -> Packed:
         """The job of the point at a place."""
-        if isinstance(place, slice):
-            return Simulations(self.question, self.points[place], self.seed)
         scenario = self.question.scenario(self.points[place])
         return Packed(Job(scenario, self.seed, Reporting.of(scenario)))
 
@@ -73,7 +65,7 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class Summaries(Sequence[Figures]):
+class Summaries:
     """The figures of all points, as jobs."""
 
     question: Question
@@ -86,13 +78,7 @@ class Summaries(Sequence[Figures]):
     def __len__(self) -> int:
         return len(self.points)
 
-    @overload
-    def __getitem__(self, place: int) -> Figures: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Figures]: ...
-    def __getitem__(self, place: int | slice) -> Figures | Sequence[Figures]:
+    def __getitem__(self, place: int) -> Figures:
         """The job for the point at a place."""
-        if isinstance(place, slice):
-            return [self[number] for number in range(*place.indices(len(self)))]
         reporting = Reporting.of(self.question.scenario(self.points[place]))
         return Figures(self.store.folder, self.keys[place], self.replications, reporting, self.kpis)

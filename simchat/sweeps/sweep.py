@@ -17,7 +17,7 @@ from simchat.experiment.interrupts import undisturbed
 from simchat.experiment.loop import Failed, Loop
 from simchat.experiment.store import key_of
 from simchat.experiment.targets import unanswerable
-from simchat.experiment.units import Task
+from simchat.experiment.units import Jobs, Task
 from simchat.kpis import Reporting, UnknownKpi, find_kpi
 from simchat.sweeps.design import Point
 from simchat.sweeps.folder import Folder
@@ -25,7 +25,7 @@ from simchat.sweeps.jobs import Simulations
 from simchat.sweeps.question import Question
 
 Progress = Callable[[int, int], None]
-Open = Callable[[Sequence[Any]], Backend]
+Open = Callable[[Jobs], Backend]
 
 
 class SweepError(ExperimentError):
