@@ -14,6 +14,7 @@ from simchat.kpis import Kpi, Reporting
 from simchat.report.breakdown import table_of
 from simchat.report.drawing import short_names
 from simchat.report.lines import Wording
+from simchat.report.remarks import rough
 from simchat.report.terminal import printed, titled
 from simchat.sweeps.axes import better_side, shown_kpis, trade_off_of
 from simchat.sweeps.folder import POINTS
@@ -45,6 +46,7 @@ def _blocks(sweep: Sweep) -> Iterator[RenderableType]:
         yield from titled("notes", _notes(sweep, table))
     yield from titled("what moves what", _effects(sweep, kpis[:MOST_KPIS]))
     yield from titled("failed", _failures(sweep))
+    yield from titled("warnings of the base", sweep.question.base.warnings)
 
 
 def _heading(sweep: Sweep) -> Iterator[str]:
@@ -120,6 +122,7 @@ def _notes(sweep: Sweep, table: pd.DataFrame) -> Iterator[str]:
         labels = " and ".join(wording.label(kpi.name) for kpi in traded)
         yield f"{FRONT}: no other point is better in both {labels}"
     yield "±: half of the 95 % interval of a point by itself"
+    yield from rough(sweep.terms.replications)
     n_points = table["point"].nunique()
     if n_points > MOST_SHOWN:
         yield f"{n_points} points in all; the table in {sweep.folder.path} has every one"

@@ -47,6 +47,7 @@ def test_it_prints_a_row_for_each_point_and_leaves_table_plots_and_configs(folde
     assert done.exit_code == 0, done.stderr
     assert done.stdout.startswith("small: reps.standard.capacity, inactivity.after\n")
     assert "4 points (grid), 4 replications of each, seed 7, the same visitors for all" in done.stdout
+    assert "intervals from 4 replications are rough: take at least 10" in done.stdout
     rows = [line.split() for line in done.stdout.splitlines() if line[:3] in ("  0", "  1", "  2", "  3")]
     assert [row[0] for row in rows] == ["0", "1", "2", "3"]
     out = folder / "reports/grid"
@@ -137,6 +138,13 @@ def test_a_sweep_goes_on_without_simulating_anything_twice(folder: Path) -> None
     assert before == {name: (folder / "reports/capacity" / name).read_bytes() for name in TABLES}
     more = json.loads(sweep("capacity.yaml", "--replications", "6", "--workers", "1", "--resume", "--json").stdout)
     assert more["simulated"] == 6
+
+
+def test_what_the_base_warns_of_is_told() -> None:
+    Path("small.yaml").write_text(SMALL.replace("  - {route: general}", "  - {route: general}\n  - {route: general}"))
+    warned = CliRunner().invoke(app, ["check", "small.yaml"]).stdout
+    (warning,) = [line.partition("warning: ")[2] for line in warned.splitlines() if "warning: " in line]
+    assert warning in " ".join(sweep("capacity.yaml", *FAST).stdout.split())
 
 
 def test_what_belongs_to_an_earlier_sweep_of_other_points_goes(folder: Path) -> None:
