@@ -166,6 +166,7 @@ class Works:
     released_at: Floats  # slot free again: end of wrap-up, or of the conversation
     wrap_up_ended_at: Floats  # NaN without wrap-up
     attention_s: Floats
+    wrap_up_s: Floats  # the part of it that went into wrap-up
     close: Codes  # Close
     ghost: NDArray[np.bool_]  # the visitor had left silently before the acceptance
     weight: Codes  # slots held

@@ -104,6 +104,7 @@ DISTRIBUTIONS = {
     "chat_time": "acceptance of a work to the end of its conversation, silent visitors' works included",
     "handle_time": "acceptance of a work to the end of its wrap-up; chats overlap: volume × it is no workload",
     "attention_time": "the rep's seconds on a work; volume × it is the workload",
+    "wrap_up_time": "the part of attention_time that went into wrap-up (ACW), 0 without one",
     "resolution_time": "Start Conversation to Ended, of handled sessions",
 }
 RESPONSES = ("first_response_time", "first_response_from_accept", "response_time")

@@ -70,7 +70,8 @@ def work_table(facts: Facts) -> pa.Table:
     """One row per assignment of a session to a rep (`work.parquet`), offers that came to nothing included.
 
     After the columns that interface.md names come assigned (offered: the slot is held from here),
-    first_reply, released (slot free again), silent (the visitor had left before) and weight.
+    first_reply, released (slot free again), silent (the visitor had left before), weight and wrap_up_time (the part of
+    attention_time that went into wrap-up).
     """
     works = facts.works
     columns = {
@@ -92,6 +93,7 @@ def work_table(facts: Facts) -> pa.Table:
         "released": works.released_at,
         "silent": works.ghost,
         "weight": works.weight,
+        "wrap_up_time": works.wrap_up_s,
     }
     return _table(columns)
 

@@ -43,6 +43,7 @@ def tally_works(tallies: Tallies, facts: Facts, interval: Ints) -> None:
     tallies.distribution("chat_time", rows, (works.ended_at - works.accepted_at)[counted])
     tallies.distribution("handle_time", rows, handle_time(works)[counted])
     tallies.distribution("attention_time", rows, works.attention_s[counted])
+    tallies.distribution("wrap_up_time", rows, works.wrap_up_s[counted])
 
 
 def tally_messages(tallies: Tallies, facts: Facts, interval: Ints) -> None:

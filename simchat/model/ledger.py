@@ -35,7 +35,7 @@ STAY_ROW = (
 )  # fmt: skip
 WORK_ROW = (
     "number", "session", "stay", "queue", "cause", "rep", "assigned_at", "accepted_at", "ended_at", "released_at",
-    "wrap_up_ended_at", "attention_s", "close", "ghost",
+    "wrap_up_ended_at", "attention_s", "wrap_up_s", "close", "ghost",
 )  # fmt: skip
 MESSAGE_ROW = ("work", "begun_at", "sent_at", "asked_at")
 SPAN_ROW = ("rep", "tier", "kind", "start_at", "end_at", "shift_at")

@@ -55,7 +55,7 @@ class Work:
 
     __slots__ = (
         "accepted_at", "assigned_at", "attention_s", "cause", "close", "ended_at", "ghost", "number",
-        "queue", "rep", "session", "stay", "wrap_up_ended_at",
+        "queue", "rep", "session", "stay", "wrap_up_ended_at", "wrap_up_s",
     )  # fmt: skip
 
     def __init__(self, number: int, session: int, rep: Rep, queue: Queue, cause: Cause, *, stay: Stay | None) -> None:
@@ -67,7 +67,8 @@ class Work:
         self.assigned_at = rep.env.now
         self.stay = -1 if stay is None else stay.number
         self.accepted_at = self.ended_at = self.wrap_up_ended_at = NOT_YET
-        self.attention_s = 0.0
+        self.attention_s = 0.0  # messages are added when the run is over
+        self.wrap_up_s = 0.0
         self.close = UNFINISHED
         self.ghost = False  # the visitor had left silently
 
@@ -75,6 +76,6 @@ class Work:
         """Write the row; its columns are `WORK_ROW`."""
         table.extend((
             self.number, self.session, self.stay, self.queue.index, self.cause, self.rep.index, self.assigned_at,
-            self.accepted_at, self.ended_at, released_at, self.wrap_up_ended_at, self.attention_s, self.close,
-            self.ghost,
+            self.accepted_at, self.ended_at, released_at, self.wrap_up_ended_at, self.attention_s, self.wrap_up_s,
+            self.close, self.ghost,
         ))  # fmt: skip

@@ -62,6 +62,7 @@ class WrapUp(Actor):
         """State the time the rep has given it since he began."""
         if self.begun_at < until:
             self.work.attention_s += until - self.begun_at
+            self.work.wrap_up_s += until - self.begun_at
             self.rep.floor.ledger.busy.extend((self.rep.index, self.begun_at, until))
 
     def _close(self) -> None:

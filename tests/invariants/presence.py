@@ -97,6 +97,14 @@ def attention_is_shared_at_most(run: Run) -> None:
         assert 0 <= work.attention_s <= held_s, work
 
 
+def wrap_up_is_part_of_attention(run: Run) -> None:
+    """It comes after the conversation: what a rep gave to one lies between its end and the wrap-up's (R5)."""
+    for work in run.works:
+        until = run.facts.stopped_at if isnan(work.wrap_up_ended_at) else work.wrap_up_ended_at
+        lasted_s = 0.0 if isnan(work.ended_at) else until - work.ended_at
+        assert 0 <= work.wrap_up_s <= min(work.attention_s, lasted_s), work
+
+
 def undisturbed_chats_take_what_was_drawn(run: Run) -> None:
     """Attention of a chat with one work, completed by its rep, at speed 1 without slowdown (rules C2, R5)."""
     for work in run.accepted_works:
@@ -178,6 +186,7 @@ CHECKS = (
     busy_spans_lie_in_presence,
     attention_is_one_thing_at_a_time,
     attention_is_shared_at_most,
+    wrap_up_is_part_of_attention,
     undisturbed_chats_take_what_was_drawn,
     nobody_waits_while_a_rep_has_room,
 )

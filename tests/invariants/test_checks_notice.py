@@ -117,6 +117,7 @@ TAMPERINGS: list[Tampering] = [
     (presence.busy_spans_lie_in_presence, "busy", "start_at", nth(2), lambda at: NIGHT_AT),
     (presence.attention_is_one_thing_at_a_time, "works", "attention_s", uninterrupted, lambda s: s + GRAIN_S),
     (presence.attention_is_shared_at_most, "works", "attention_s", uninterrupted, lambda s: 1e6),
+    (presence.wrap_up_is_part_of_attention, "works", "wrap_up_s", uninterrupted, lambda s: 1e6),
     (presence.undisturbed_chats_take_what_was_drawn, "works", "attention_s", uninterrupted, lambda s: s - GRAIN_S),
     (presence.nobody_waits_while_a_rep_has_room, "works", "released_at", uninterrupted, lambda at: at - 100),
 ]  # fmt: skip

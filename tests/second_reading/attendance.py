@@ -108,7 +108,7 @@ class Attendance:
             elif not isnan(work.ended_at):
                 if work.timer is not None:  # in the background
                     self.cancel(work.timer)
-                    self.attended(work, work.ended_at)
+                    self.attended(work, work.ended_at, WRAP_UP)
                 self.end_wrap_up(work)
 
     def hand_over(self, rep: Rep) -> None:

@@ -14,7 +14,10 @@ SCHEDULE, GONE, WRAP_UP, MESSAGE, HANDLED, CUSTOMER, OFFER, ARRIVAL, AFTER, MAX_
     1, 1.5, 2, 3, 3.5, 4, 5, 6, 7, 7, 8, 9,
 )  # fmt: skip
 Do = Callable[[], None]
-COUNTS = ("exchanges", "works", "inactive_count", "returned_count", "reroutes", "attention_s", "status", "weight")
+COUNTS = (
+    "exchanges", "works", "inactive_count", "returned_count", "reroutes", "attention_s", "wrap_up_s", "status",
+    "weight",
+)  # fmt: skip
 FLAGS = ("answered", "escalated", "ghost")
 
 

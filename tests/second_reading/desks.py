@@ -56,7 +56,7 @@ class Desks:
 
     def background_done(self, work: Any) -> None:
         """R5."""
-        self.attended(work, work.ended_at)
+        self.attended(work, work.ended_at, WRAP_UP)
         self.end_wrap_up(work)
 
     def end_wrap_up(self, work: Any) -> None:
@@ -109,12 +109,12 @@ class Desks:
         item, rep.item = rep.item, None
         assert item is not None
         self.cancel(item.timer)
-        self.attended(item.work, item.begun_at)
+        self.attended(item.work, item.begun_at, item.kind)
         return item
 
     def item_done(self, rep: Rep, item: Item) -> None:
         """R4: he begins the next thing after everything this one caused."""
-        self.attended(item.work, item.begun_at)
+        self.attended(item.work, item.begun_at, item.kind)
         if item in rep.aside:
             rep.aside.remove(item)
         item.then()
@@ -123,9 +123,11 @@ class Desks:
             self.hand_over(rep)
         self.begin_item(rep)
 
-    def attended(self, work: Any, since: float) -> None:
+    def attended(self, work: Any, since: float, kind: float) -> None:
         """A span in which the rep attended to this work."""
         work.attention_s += self.now - since
+        if kind == WRAP_UP:
+            work.wrap_up_s += self.now - since
         self.busy[work.rep].append((since, self.now))
 
     # --- handling level -----------------------------------------------------------------------

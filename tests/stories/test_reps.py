@@ -718,7 +718,8 @@ def test_handover_drops_pending_wrap_ups_and_what_was_not_begun():
         [visit("15:59:20"), visit("15:59:42", later_first_reply=[15], reading=[10])],
     )
     (work,) = story.works(0)
-    assert (work.ended_at, work.released_at, work.attention_s) == (clock("15:59:40"), clock("16:00"), 40)
+    assert (work.ended_at, work.released_at) == (clock("15:59:40"), clock("16:00"))
+    assert (work.attention_s, work.wrap_up_s) == (40, 20), "as far as it came"
     assert (story.session(0).outcome, story.session(0).ended_at) == (Outcome.HANDLED, clock("15:59:40"))
     assert story.reps_of(1) == ["staff.early.1", "staff.late.1"]
     assert story.sent(1) == [clock("16:00:25")]
@@ -884,6 +885,7 @@ def wrapping(attention: str) -> Story:
 
 def wrap_ups(story: Story) -> list[tuple[float, float, float]]:
     """Ends of the conversations, of their wrap-ups, and of the slots held."""
+    assert [work.wrap_up_s for work in story.works()] == [60, 60], "set aside or not, it takes its time"
     return [(work.ended_at, work.wrap_up_ended_at, work.released_at) for work in story.works()]
 
 

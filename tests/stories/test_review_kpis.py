@@ -214,6 +214,7 @@ class Reading:
             "chat_time": [w.ended_at - w.accepted_at for w in self.works],
             "handle_time": [end - w.accepted_at for w, end in over],
             "attention_time": [w.attention_s for w in self.works],
+            "wrap_up_time": [w.wrap_up_s for w in self.works],
             "resolution_time": self.resolutions(),
         }
         for name, values in distributions.items():

@@ -141,7 +141,7 @@ def work(session: int, rep: int, accepted: float, ended: float, attention: float
 
 
 WORKS = [
-    work(0, 0, 10, 310, 100, wrap_up_ended_at=370, released_at=370),
+    work(0, 0, 10, 310, 100, wrap_up_ended_at=370, released_at=370, wrap_up_s=40),
     work(1, 0, 150, 500, 50),
     work(3, 0, 370, 970, 20, ghost=True, close=Close.INACTIVE),
     work(8, 3, NAN, 860, 0, assigned_at=850, close=Close.DECLINED),
@@ -215,7 +215,7 @@ def facts(replication: int = 0, *, sessions: list[dict[str, Any]] | None = None)
             answered=False, exchanges=0, works=0, inactive_count=0, returned_count=0, escalated=False, reroutes=0,
         ),
         stays=table(Stays, STAYS, cause=Cause.FIRST, length=0, accepted_no=-1),
-        works=table(Works, WORKS, stay=-1, cause=Cause.FIRST, close=Close.COMPLETED, ghost=False, weight=1),
+        works=table(Works, WORKS, stay=-1, cause=Cause.FIRST, close=Close.COMPLETED, ghost=False, weight=1, wrap_up_s=0),
         messages=table(Messages, MESSAGES),
         spans=table(RepSpans, SPANS),
         busy=table(BusySpans, BUSY),

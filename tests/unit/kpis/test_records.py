@@ -115,7 +115,7 @@ def test_offers_that_came_to_nothing_have_rows():
     works = work_table(facts()).to_pylist()
     assert (works[3]["close_reason"], works[3]["accepted"], works[3]["rep"]) == ("declined", None, "specialist.b.1")
     assert (works[7]["cause"], works[7]["queue"], works[7]["tier"]) == ("escalated", "technical", "specialist")
-    assert works[0]["wrap_up_ended"] == EIGHT + 370
+    assert (works[0]["wrap_up_ended"], works[0]["wrap_up_time"]) == (EIGHT + 370, 40)
     assert works[1]["wrap_up_ended"] is None
 
 
