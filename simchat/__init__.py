@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from simchat.report.compared_result import ComparisonResult
     from simchat.report.result import Interrupted, Result
     from simchat.report.sweep_result import SweepResult
+    from simchat.report.trace import Trace
 
 __all__ = [
-    "ComparisonResult", "ConfigError", "Interrupted", "Result", "Scenario", "SweepResult", "__version__",
-    "compare", "load", "run", "sweep",
+    "ComparisonResult", "ConfigError", "Interrupted", "Result", "Scenario", "SweepResult", "Trace",
+    "__version__", "compare", "load", "plots", "read_results", "run", "sweep", "trace",
 ]  # fmt: skip
 __version__ = VERSION
 
@@ -33,6 +34,7 @@ _HOMES = {
     "Result": "simchat.report.result",
     "Interrupted": "simchat.report.result",
     "SweepResult": "simchat.report.sweep_result",
+    "Trace": "simchat.report.trace",
 }
 
 
@@ -58,7 +60,13 @@ def load(path: str | Path, changes: Mapping[str, Any] | None = None) -> Scenario
 
 
 def run(
-    scenario: Scenario, replications: int | None = None, seed: int | None = None, workers: int | None = None
+    scenario: Scenario,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int | None = None,
+    *,
+    precision: Mapping[str, float | str] | None = None,
+    max_replications: int = 1000,
 ) -> Result:
     """Simulate a scenario.
 
@@ -68,6 +76,11 @@ def run(
         Default: what the config says.
     workers : int, optional
         Processes to work in; default: one for each core. Never changes a result.
+    precision : mapping, optional
+        Go on until the half-widths of these KPIs' intervals are a share of the mean, such as
+        ``{"service_level_60s": 0.01}``, or absolute, such as ``{"speed_to_answer.mean": "abs:2"}``.
+    max_replications : int
+        Where `precision` gives up; `warnings` of the result say so then.
 
     Returns
     -------
@@ -78,11 +91,59 @@ def run(
     ------
     Interrupted
         On Ctrl-C, once at least one replication is finished; they are in its `result`.
+    PrecisionError
+        If `precision` asks for what there is not.
     """
     from simchat.experiment.experiment import Plan
+    from simchat.experiment.precision import Precision
     from simchat.report.result import run as run_plan
 
-    return run_plan(scenario, Plan.of(scenario, replications=replications, seed=seed, workers=workers))
+    wanted = tuple(Precision.parse(f"{kpi}={half_width}") for kpi, half_width in (precision or {}).items())
+    plan = Plan.of(
+        scenario, replications=replications, seed=seed, workers=workers,
+        precision=wanted, max_replications=max_replications,
+    )  # fmt: skip
+    return run_plan(scenario, plan)
+
+
+def trace(scenario: Scenario, session: int | None = None, replication: int = 0, seed: int | None = None) -> Trace:
+    """Simulate one replication and tell the life of single sessions, event by event.
+
+    Parameters
+    ----------
+    session : int, optional
+        Number of a session, as in `Result.sessions`; default: a few of different kinds.
+    replication : int
+        Which one to look into; sessions are the same as in `run` with the same seed.
+    seed : int, optional
+        Default: what the config says.
+
+    Returns
+    -------
+    Trace
+        Shows itself as text; `events` is a table of session, at (seconds on the clock), local_time, event.
+
+    Raises
+    ------
+    NoSuchSession
+        If the replication has no session of that number.
+    """
+    from simchat.report.trace import trace as traced
+
+    return traced(scenario, session, replication=replication, seed=seed)
+
+
+def read_results(folder: str | Path) -> Result:
+    """The result that `simchat run` left in a folder.
+
+    Raises
+    ------
+    ResultsError
+        If the folder holds none, not all of it, or one of another version.
+    """
+    from simchat.report.result import read_results as read
+
+    return read(folder)
 
 
 def compare(
@@ -201,10 +262,12 @@ def sweep(
 
 def __getattr__(name: str) -> Any:
     """Import classes when they are asked for: `import simchat` costs nothing."""
-    if name not in _HOMES:
+    if name not in _HOMES and name != "plots":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
+    if name == "plots":
+        return import_module("simchat.report.plots")
     return getattr(import_module(_HOMES[name]), name)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -18,7 +16,6 @@ from simchat.version import VERSION
 
 if TYPE_CHECKING:
     from simchat.config import Scenario
-    from simchat.experiment.experiment import Experiment, Plan
 
 app = typer.Typer(
     cls=Commands,
@@ -54,6 +51,9 @@ Seed = Annotated[
 Workers = Annotated[
     int | None,
     typer.Option(min=1, show_default=False, help="Processes; default: one a core. Never changes a result."),
+]
+Report = Annotated[
+    bool, typer.Option("--report", help="Also write report.html and summary.xlsx; default DIR: reports/.")
 ]
 Overrides = Annotated[
     list[str] | None,
@@ -119,13 +119,13 @@ def run(
         typer.Option(metavar="KPI=SHARE", help="Go on to a half-width of that share of the mean, or abs:X."),
     ] = None,
     max_replications: Annotated[int, typer.Option(min=2, help="Where --precision gives up.")] = 1000,
+    report: Report = False,
     overrides: Overrides = None,
 ) -> None:
     """Simulate configs and print their KPI reports."""
     from simchat.experiment.experiment import Plan
     from simchat.experiment.precision import Precision
-    from simchat.report.json_object import json_of
-    from simchat.report.terminal import print_report
+    from simchat.report.run_command import Outlets, run_and_tell
 
     planned = partial(
         Plan.of,
@@ -135,14 +135,8 @@ def run(
         precision=tuple(Precision.parse(text) for text in precision or ()),
         max_replications=max_replications,
     )
-    experiments = []
-    for experiment in _run_each(_loaded(configs, overrides), planned, out=out):
-        experiments.append(experiment)
-        if not as_json:
-            print_report(experiment)
-    if as_json:
-        print(json_of(experiments))
-    if experiments[-1].interrupted:
+    last = run_and_tell(_loaded(configs, overrides), planned, Outlets(as_json=as_json, out=out, page=report))
+    if last.interrupted:
         raise typer.Exit(Exit.INTERRUPTED)
 
 
@@ -261,6 +255,17 @@ def sweep(
 
 
 @app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False, help="Results of run.")],
+    replay: Annotated[str, typer.Option(metavar="N|usual|off", help="Which replication the page plays.")] = "usual",
+) -> None:
+    """Write a page, a spreadsheet and figures of results into their folder."""
+    from simchat.report.report_command import write_report
+
+    print(write_report(folder, replay=replay))
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of a config, for editors."""
     from simchat.config import json_schema
@@ -330,44 +335,3 @@ def _loaded(configs: list[Path], overrides: list[str] | None) -> list[tuple[Path
     if problems:
         raise ConfigError(problems)
     return scenarios
-
-
-def _run_each(
-    scenarios: list[tuple[Path, Scenario]], planned: Callable[[Scenario], Plan], *, out: Path | None
-) -> Iterator[Experiment]:
-    """Run one scenario after the other, into folders if asked, until one is interrupted."""
-    folders = _folders([path for path, _ in scenarios], out)
-    for (_, scenario), folder in zip(scenarios, folders, strict=True):
-        experiment = _run_one(scenario, planned(scenario), folder)
-        yield experiment
-        _say_where(folder)
-        if experiment.interrupted:
-            return
-
-
-def _run_one(scenario: Scenario, plan: Plan, folder: Path | None) -> Experiment:
-    from simchat.experiment.run import run_experiment
-    from simchat.report.progress import progress_bar
-
-    with progress_bar(scenario.config.name) as progress:
-        if folder is None:
-            return run_experiment(scenario, plan, progress=progress)
-        from simchat.experiment.results import run_into
-
-        return run_into(folder, scenario, plan, progress=progress)
-
-
-def _say_where(folder: Path | None) -> None:
-    """Below the report, for who watches: stdout carries the result alone."""
-    if folder is not None and sys.stderr.isatty():
-        print(f"results are in {folder}", file=sys.stderr)
-
-
-def _folders(configs: list[Path], out: Path | None) -> list[Path | None]:
-    """Where the results of each config go: `out` itself for a single one, else folders in it named as the files."""
-    if out is None or len(configs) == 1:
-        return [out] * len(configs)
-    twice = [name for name, count in Counter(path.stem for path in configs).items() if count > 1]
-    if twice:
-        raise typer.TyperException(f"several configs would leave results in {out / twice[0]}; run them one by one")
-    return [out / path.stem for path in configs]

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
+from typing import Any
 
 from simchat.experiment.errors import ResultsError, explain
 
@@ -24,10 +25,31 @@ MANIFEST = "manifest.json"
 def is_result(folder: Path) -> bool:
     """Whether a folder holds results of simchat."""
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        manifest_of(folder)
+    except ResultsError:
         return False
-    return isinstance(manifest, dict) and "simchat" in manifest
+    return True
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    """What the manifest of a folder says.
+
+    Raises
+    ------
+    ResultsError
+        If the folder holds no results of simchat.
+    """
+    if not folder.is_dir():
+        raise ResultsError(f"{folder} is a file, no folder" if folder.exists() else f"there is no folder {folder}")
+    try:
+        said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ResultsError(f"{folder} holds no simchat results: {MANIFEST} is missing") from None
+    except (OSError, ValueError) as error:
+        raise ResultsError(f"cannot read {folder / MANIFEST}: {error}") from error
+    if not isinstance(said, dict) or "simchat" not in said:
+        raise ResultsError(f"{folder} holds no simchat results: {MANIFEST} comes from something else")
+    return said
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from simchat.experiment.about import About
 from simchat.experiment.experiment import Experiment
 from simchat.version import VERSION
 
@@ -42,21 +43,23 @@ def manifest(experiment: Experiment) -> dict[str, Any]:
 
 
 def _what(experiment: Experiment) -> dict[str, Any]:
-    scenario, plan = experiment.scenario, experiment.plan
+    scenario, plan, about = experiment.scenario, experiment.plan, About.of(experiment)
     return {
         "name": scenario.config.name,
         "origin": scenario.origin.name,
         "config": scenario.resolved(),
         "config_sha256": scenario.digest,
         "inputs": {key: _input(path) for key, path in scenario.inputs.items()},
-        "seed": plan.seed,
-        "replications": len(experiment.done),
-        "replications_planned": plan.replications,
-        "first_replication": plan.first,
-        "interrupted": experiment.interrupted,
+        "seed": about.seed,
+        "replications": about.replications,
+        "replications_planned": about.planned,
+        "first_replication": about.first,
+        "interrupted": about.interrupted,
         "precision": [{"kpi": p.kpi, "half_width": p.half_width, "absolute": p.absolute} for p in plan.precision],
-        "precision_missed": list(experiment.missed),
-        "warnings": list(experiment.warnings),
+        "precision_missed": list(about.missed),
+        "unfinished": about.unfinished,
+        "unknown_ewt_decisions": about.unknown_ewt_decisions,
+        "warnings": list(about.warnings),
     }
 
 

@@ -14,7 +14,11 @@ from simchat.experiment.rerun import INPUTS, write_config
 from simchat.experiment.run import run_experiment
 from simchat.experiment.spool import TABLES, Spool
 from simchat.experiment.summary import write_kpis, write_summary
+from simchat.experiment.targets import verdicts
+from simchat.experiment.targets_file import write_targets
 from simchat.experiment.together import Progress
+
+SUMMARY, KPIS, TARGETS = "summary.csv", "kpis.parquet", "targets.csv"
 
 
 def run_into(target: Path, scenario: Scenario, plan: Plan, *, progress: Progress | None = None) -> Experiment:
@@ -41,8 +45,9 @@ def save(experiment: Experiment, target: Path, *, tables: Path) -> None:
 
 
 def _write_rest(experiment: Experiment, folder: Path) -> None:
-    write_kpis(experiment.measures, folder / "kpis.parquet")
-    write_summary(experiment.measures, folder / "summary.csv")
+    write_kpis(experiment.measures, folder / KPIS)
+    write_summary(experiment.measures, folder / SUMMARY)
+    write_targets(verdicts(experiment.measures, experiment.scenario.config.targets), folder / TARGETS)
     copy_inputs(experiment, folder / INPUTS)
     write_config(experiment, folder)
     text = json.dumps(manifest(experiment), indent=2, ensure_ascii=False, allow_nan=False)

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from simchat.experiment.columns import Column, Columns, Words, frame, lists, plain, write_csv, write_parquet
 from simchat.experiment.estimates import Table, cuts_of, estimate
 from simchat.experiment.per_replication import Values, some_at_once, values_of
-from simchat.experiment.targets import Verdict, verdicts
 from simchat.facts import Outcome
 from simchat.kpis import Kpi, Measures, Reporting, kpis_for
 from simchat.kpis.cuts import Cut, whole
@@ -21,8 +20,6 @@ from simchat.kpis.figures import reported
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from simchat.config.scenario import Scenario
 
 ROOMS = {"topic": "topics", "queue": "queues", "tier": "tiers"}
 
@@ -94,13 +91,6 @@ def _by_replication(measures: Sequence[Measures]) -> Iterator[Columns]:
     for cut in cuts_of(measures):
         for some in some_at_once(measures, kpis, cut):
             yield from _both(_figures(values_of(some, kpis, cut), cut, some), cut)
-
-
-def targets_met(measures: Sequence[Measures], scenario: Scenario) -> pd.DataFrame:
-    """The targets of a config and whether they are met: one row each, columns as in `Verdict`."""
-    import pandas as pd
-
-    return pd.DataFrame(verdicts(measures, scenario.config.targets), columns=list(Verdict._fields))
 
 
 def as_json(measures: Sequence[Measures]) -> dict[str, Any]:

@@ -41,8 +41,8 @@ class Verdict(NamedTuple):
     ci_high: float
     n: int
     contacts: int
-    missed: tuple[str, ...]  # intervals, "" for the window
-    undecided: tuple[str, ...]
+    missed: tuple[str, ...]  # intervals
+    undecided: tuple[str, ...]  # intervals
 
 
 def unanswerable(scenario: Scenario) -> list[Problem]:
@@ -78,9 +78,10 @@ def _verdict(measures: Sequence[Measures], target: Target) -> Verdict:
         by = target.by
         found = judged(_figures(measures, target, kpi, group), bound, len(measures))
     worst = found.worst
+    missed, undecided = (found.missed, found.undecided) if by == "interval" else ((), ())
     return Verdict(
         kpi.name, *reporting.groups[group], by, *bound, found.status,
-        worst.mean, worst.low, worst.high, len(measures), round(worst.contacts), found.missed, found.undecided,
+        worst.mean, worst.low, worst.high, len(measures), round(worst.contacts), missed, undecided,
     )  # fmt: skip
 
 

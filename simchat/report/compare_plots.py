@@ -44,7 +44,7 @@ class ComparisonPlots:
 
         KPIs of which the base has none have no percentage and are left out.
         """
-        from simchat.report.shown_figure import ShownFigure
+        from simchat.report.plots.house import ShownFigure
 
         table = comparison_table(self._comparison, by_interval=False, kpis=self._comparison.kpis)
         rows = table[table["together"] & (table["base"] != 0)]

@@ -32,7 +32,7 @@ class Drawn(NamedTuple):
 
 def new_panel() -> tuple[Figure, Axes]:
     """A figure of one panel with a faint grid."""
-    from simchat.report.shown_figure import ShownFigure
+    from simchat.report.plots.house import ShownFigure
 
     figure = ShownFigure(figsize=(8, 5), layout="constrained")
     axes = figure.subplots()

@@ -7,31 +7,37 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
-from simchat.experiment.experiment import Experiment
+from simchat.config.settings import Calendar
 from simchat.facts import Outcome
 from simchat.report.breakdown import busy_times, table_of
 from simchat.report.figures import Figures
+from simchat.report.findings import Findings
 from simchat.report.wording import amount, share, span
 
 HOUR_S = 3600
 
 
-def heading(experiment: Experiment, figures: Figures) -> Iterator[str]:
+def heading(found: Findings) -> Iterator[str]:
     """Name, period, replications, seed and volume: two or three lines."""
-    config = experiment.scenario.config
-    calendar = config.calendar
-    days = "1 day" if calendar.days == 1 else f"{calendar.days} days"
-    n = len(experiment.done)
+    config, about, figures = found.scenario.config, found.about, found.figures
     yield f"{config.name}: {config.description}" if config.description else config.name
-    yield f"{calendar.start} ({calendar.start:%a}), {days}, {calendar.time_zone}"
+    yield period(config.calendar)
     volume = f"{amount(figures.at('attempts').mean)} attempts a day, {amount(figures.at('offered').mean)} chats started"
-    yield f"{n} replication{'s' if n != 1 else ''}, seed {experiment.plan.seed}; {volume}"
-    if experiment.interrupted:
-        yield f"INTERRUPTED: {n} of {experiment.plan.replications} replications are finished and shown"
+    n = about.replications
+    yield f"{n} replication{'s' if n != 1 else ''}, seed {about.seed}; {volume}"
+    if about.interrupted:
+        yield f"INTERRUPTED: {n} of {about.planned} replications are finished and shown"
 
 
-def offered_load(experiment: Experiment, figures: Figures) -> Iterator[str]:
+def period(calendar: Calendar) -> str:
+    """The days a calendar runs."""
+    days = "1 day" if calendar.days == 1 else f"{calendar.days} days"
+    return f"{calendar.start} ({calendar.start:%a}), {days}, {calendar.time_zone}"
+
+
+def offered_load(found: Findings) -> Iterator[str]:
     """The work that comes against the hours there are, in a planner's terms."""
+    figures = found.figures
     queued, each = figures.at("queued").mean, figures.at("attention_time.mean").mean
     staffed = figures.at("staffed").mean
     if not (queued > 0 and math.isfinite(each) and staffed > 0):
@@ -39,7 +45,7 @@ def offered_load(experiment: Experiment, figures: Figures) -> Iterator[str]:
     work = queued * each / HOUR_S
     slots = sum(
         figures.at("staffed", scope="tier", name=name).mean * tier.capacity
-        for name, tier in experiment.scenario.config.reps.items()
+        for name, tier in found.scenario.config.reps.items()
     )
     yield f"{amount(queued)} chats a day for a queue, {span(each)} of a rep's attention each:"
     load = share(work / staffed)

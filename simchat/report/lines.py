@@ -50,6 +50,7 @@ GROUPS = {
         Line("chat_time.mean", "chat time, mean"),
         Line("handle_time.mean", "handle time, mean"),
         Line("attention_time.mean", "attention time, mean"),
+        Line("wrap_up_time.mean", "of it wrap-up (ACW), mean"),
         Line("concurrency", "chats at once (concurrency)"),
         Line("occupancy", "occupancy"),
         Line("slot_occupancy", "slot occupancy"),

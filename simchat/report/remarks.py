@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from simchat.experiment.experiment import Experiment
+from simchat.experiment.about import About
 from simchat.report.wording import amount
 
 ROUGH_BELOW = 10
@@ -21,21 +21,21 @@ def rough(n: int) -> Iterator[str]:
         yield f"intervals from {n} replication{'s' if n != 1 else ''} are rough: take at least {ROUGH_BELOW}"
 
 
-def warnings(experiment: Experiment) -> Iterator[str]:
+def warnings(about: About) -> Iterator[str]:
     """Warnings, the weightiest first."""
-    n = len(experiment.done)
+    n = about.replications
     yield from rough(n)
-    for kpi in experiment.missed:
+    for kpi in about.missed:
         yield f"{kpi}: the precision asked for is not reached after {n} replications"
-    yield from _open_ends(experiment)
-    yield from experiment.warnings
+    yield from _open_ends(about)
+    yield from about.warnings
 
 
-def _open_ends(experiment: Experiment) -> Iterator[str]:
-    n = len(experiment.done)
-    unfinished = sum(replication.unfinished for replication in experiment.done)
-    if unfinished:
-        yield f"unfinished sessions: {amount(unfinished / n)} a replication (nobody comes to serve them, or time is up)"
-    unknown = sum(replication.unknown_ewt_decisions for replication in experiment.done)
-    if unknown:
-        yield f"flow decisions on an unknown EWT while somebody waited: {amount(unknown / n)} a replication"
+def _open_ends(about: About) -> Iterator[str]:
+    n = about.replications
+    if about.unfinished:
+        each = amount(about.unfinished / n)
+        yield f"unfinished sessions: {each} a replication (nobody comes to serve them, or time is up)"
+    if about.unknown_ewt_decisions:
+        each = amount(about.unknown_ewt_decisions / n)
+        yield f"flow decisions on an unknown EWT while somebody waited: {each} a replication"

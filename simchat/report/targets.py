@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from simchat.experiment.experiment import Experiment
-from simchat.experiment.targets import Verdict, verdicts
+from simchat.experiment.targets import Verdict
 from simchat.report.figures import Figure
+from simchat.report.findings import Findings
 from simchat.report.lines import Wording
 from simchat.report.wording import share
 
@@ -15,10 +15,10 @@ BOUNDS = {"at_least": "at least", "at_most": "at most"}
 SHOWN = 4
 
 
-def target_lines(experiment: Experiment, wording: Wording) -> Iterator[str]:
+def target_lines(found: Findings) -> Iterator[str]:
     """One line a target: its mark, what was asked and what came out."""
-    targets = experiment.scenario.config.targets
-    for target, verdict in zip(targets, verdicts(experiment.measures, targets), strict=True):
+    wording = found.wording
+    for target, verdict in zip(found.scenario.config.targets, found.verdicts, strict=True):
         where = "" if verdict.scope == "total" else f" of {verdict.scope} {verdict.name}"
         asked = f"{verdict.kpi}{where} {BOUNDS[verdict.bound]} {wording.value(verdict.kpi, verdict.limit)}"
         yield f"{MARKS[verdict.status]}: {asked}{_found(verdict, wording, on_days=target.on_days)}"

@@ -10,12 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from simchat.experiment.experiment import Experiment
-from simchat.experiment.headline import shown_level
-from simchat.experiment.summary import summary_columns
 from simchat.report.breakdown import by_interval, by_tier, by_topic, table_of
 from simchat.report.ewt import ewt_quality
 from simchat.report.figures import Figures
+from simchat.report.findings import Findings
 from simchat.report.headline import heading, offered_load, outcomes
 from simchat.report.lines import GROUPS, Wording
 from simchat.report.remarks import NOTES, warnings
@@ -24,9 +22,9 @@ from simchat.report.targets import target_lines
 WIDTH = 80
 
 
-def print_report(experiment: Experiment) -> None:
+def print_report(found: Findings) -> None:
     """Print the report of a run to stdout."""
-    printed(report(experiment), width=WIDTH)
+    printed(report(found), width=WIDTH)
 
 
 def printed(blocks: Iterable[RenderableType], *, width: int) -> None:
@@ -40,25 +38,20 @@ def printed(blocks: Iterable[RenderableType], *, width: int) -> None:
     sys.stdout.write("\n".join(line.rstrip() for line in lines) + "\n")
 
 
-def report(experiment: Experiment) -> Iterator[RenderableType]:
+def report(found: Findings) -> Iterator[RenderableType]:
     """The blocks of a report, from its head to the warnings."""
-    config = experiment.scenario.config
-    figures, wording, level = (
-        Figures(summary_columns(experiment.measures)),
-        Wording(experiment.measures[0].reporting),
-        shown_level([experiment.scenario], experiment.measures[0].reporting.thresholds),
-    )
-    yield Text("\n".join(heading(experiment, figures)))
-    yield from titled("offered load", offered_load(experiment, figures))
+    config, figures, wording, level = found.scenario.config, found.figures, found.wording, found.level
+    yield Text("\n".join(heading(found)))
+    yield from titled("offered load", offered_load(found))
     yield outcomes(figures)
     yield kpi_table(figures, wording)
-    yield from titled("targets", target_lines(experiment, wording))
+    yield from titled("targets", target_lines(found))
     yield by_topic(list(config.topics), figures, wording, level=level)
     yield by_tier(list(config.reps), figures, wording)
     yield by_interval(figures, wording, level=level)
     yield ewt_quality(figures, wording)
     yield from titled("notes", NOTES)
-    yield from titled("warnings", warnings(experiment))
+    yield from titled("warnings", warnings(found.about))
 
 
 def kpi_table(figures: Figures, wording: Wording) -> Table:

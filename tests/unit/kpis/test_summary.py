@@ -4,7 +4,8 @@ from math import isnan
 import numpy as np
 import pytest
 
-from simchat.experiment.summary import as_json, kpi_frame, overall, summarise, targets_met
+from simchat.experiment.targets import verdicts
+from simchat.experiment.summary import as_json, kpi_frame, overall, summarise
 from simchat.facts import Outcome
 from simchat.kpis import kpis_for, measure
 from simchat.kpis.figures import reported
@@ -210,7 +211,6 @@ def test_targets_have_a_row_each(measures):
     asked = Asked(
         Target(kpi="abandonment_rate", at_most=0.05), Target(kpi="wait.max", at_most="95s", queue="technical")
     )
-    table = targets_met(measures, asked)
-    assert table["kpi"].tolist() == ["abandonment_rate", "wait.max"]
-    assert table["status"].tolist() == ["missed", "met"]
-    assert targets_met(measures, Asked()).empty
+    found = verdicts(measures, asked.targets)
+    assert [(each.kpi, each.status) for each in found] == [("abandonment_rate", "missed"), ("wait.max", "met")]
+    assert verdicts(measures, ()) == []

@@ -37,7 +37,7 @@ def test_a_target_is_met_missed_or_undecided_by_its_interval():
     assert 0.9 <= met.ci_low < met.mean < met.ci_high
     assert verdict(GOOD, **LEVEL, at_least=0.99).status == "missed"
     undecided = verdict(GOOD, **LEVEL, at_least=met.mean - 0.001)
-    assert (undecided.status, undecided.undecided, undecided.missed) == ("undecided", ("",), ())
+    assert (undecided.status, undecided.undecided, undecided.missed) == ("undecided", (), ())
 
 
 def test_at_most_turns_it_round():

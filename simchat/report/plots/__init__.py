@@ -1,0 +1,23 @@
+"""Figures in one house style: tables in, `matplotlib.figure.Figure` out."""
+
+from simchat.report.plots.by_group import cost, lost_touch, rep_hours, rep_time
+from simchat.report.plots.by_replications import by_replications
+from simchat.report.plots.distributions import distribution, ewt
+from simchat.report.plots.outcome_flow import outcome_flow
+from simchat.report.plots.over_time import (
+    abandonment,
+    arrivals,
+    day,
+    open_chats,
+    queue,
+    service_level,
+    shifts,
+    staffing,
+    waiting,
+    waits,
+)
+
+__all__ = [
+    "abandonment", "arrivals", "by_replications", "cost", "day", "distribution", "ewt", "lost_touch", "open_chats", "outcome_flow",
+    "queue", "rep_hours", "rep_time", "service_level", "shifts", "staffing", "waiting", "waits",
+]  # fmt: skip
