@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 WORDS = ("scope", "name", "interval", "kpi")
-ESTIMATES = ("mean", "ci_low", "ci_high")
+ESTIMATES, REST = ("mean", "ci_low", "ci_high"), ("n", "contacts")
 UNREADABLE = (ValueError, KeyError, TypeError)  # what pandas, pyarrow and csv raise about a file's content
 FILES = (CONFIG, SUMMARY, KPIS, TARGETS, *(f"{name}.parquet" for name in TABLES))
 
@@ -143,9 +143,11 @@ class InFolder:
 
         empty = {name: [""] for name in ESTIMATES}  # a topic may be called NA
         words = dict.fromkeys(WORDS, "str")
-        return _read(
-            self.path / SUMMARY, lambda path: pd.read_csv(path, dtype=words, keep_default_na=False, na_values=empty)
-        )
+
+        def reader(path: Path) -> pd.DataFrame:
+            return pd.read_csv(path, dtype=words, keep_default_na=False, na_values=empty)[[*words, *ESTIMATES, *REST]]
+
+        return _read(self.path / SUMMARY, reader)
 
     def kpis(self) -> pd.DataFrame:
         """Figures of each replication, as in kpis.parquet."""

@@ -21,7 +21,9 @@ from simchat.experiment.results import run_into
 from simchat.facts import Facts
 from tests.unit.experiment.small import SMALL, small
 
-FILES = ["config.yaml", "kpis.parquet", "manifest.json", "sessions.parquet", "summary.csv", "work.parquet"]
+FILES = [
+    "config.yaml", "kpis.parquet", "manifest.json", "sessions.parquet", "summary.csv", "targets.csv", "work.parquet",
+]  # fmt: skip
 
 
 @pytest.fixture

@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from simchat.config import load
+from simchat.experiment.about import About
 from simchat.experiment.experiment import Experiment, Plan
 from simchat.experiment.run import run_experiment
 from simchat.experiment.summary import overall, summarise
 from simchat.report.figures import UNKNOWN, Figures
+from simchat.report.findings import Findings
 from simchat.report.headline import interval_load
 from simchat.report.lines import Wording
 from simchat.report.notebook import page
@@ -33,7 +35,7 @@ def two_tier() -> Experiment:
 
 
 def printed(experiment: Experiment, capsys: pytest.CaptureFixture[str]) -> str:
-    print_report(experiment)
+    print_report(Findings.of(experiment))
     return capsys.readouterr().out
 
 
@@ -127,11 +129,11 @@ def test_an_interrupted_run_says_so(two_tier: Experiment, capsys: pytest.Capture
 
 
 def test_warnings(two_tier: Experiment) -> None:
-    assert next(iter(warnings(two_tier))) == "intervals from 2 replications are rough: take at least 10"
-    assert not any("rough" in warning for warning in warnings(replace(two_tier, done=two_tier.done * 5)))
-    assert any("cost: the precision" in warning for warning in warnings(replace(two_tier, missed=("cost",))))
+    assert next(iter(warnings(About.of(two_tier)))) == "intervals from 2 replications are rough: take at least 10"
+    assert not any("rough" in warning for warning in warnings(About.of(replace(two_tier, done=two_tier.done * 5))))
+    assert any("cost: the precision" in warning for warning in warnings(About.of(replace(two_tier, missed=("cost",)))))
     unsure = [replace(done, unknown_ewt_decisions=3, unfinished=1) for done in two_tier.done]
-    told = "\n".join(warnings(replace(two_tier, done=unsure)))
+    told = "\n".join(warnings(About.of(replace(two_tier, done=unsure))))
     assert "unfinished sessions: 1.00 a replication" in told
     assert "flow decisions on an unknown EWT while somebody waited: 3.00 a replication" in told
 
@@ -156,7 +158,7 @@ def test_figures_are_looked_up_by_scope_name_and_interval(two_tier: Experiment) 
 
 
 def test_the_page_of_a_notebook_is_one_element_with_the_same_text(two_tier: Experiment) -> None:
-    text = page(two_tier)
+    text = page(Findings.of(two_tier))
     assert text.startswith("<pre")
     assert text.endswith("</pre>")
     assert "speed to answer, mean" in text
