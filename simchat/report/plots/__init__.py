@@ -2,7 +2,9 @@
 
 from simchat.report.plots.by_group import cost, lost_touch, rep_hours, rep_time
 from simchat.report.plots.by_replications import by_replications
+from simchat.report.plots.difference_over_day import difference_over_day
 from simchat.report.plots.distributions import distribution, ewt
+from simchat.report.plots.forest import forest
 from simchat.report.plots.outcome_flow import outcome_flow
 from simchat.report.plots.over_time import (
     abandonment,
@@ -16,8 +18,10 @@ from simchat.report.plots.over_time import (
     waiting,
     waits,
 )
+from simchat.report.plots.side_by_side import side_by_side
 
 __all__ = [
-    "abandonment", "arrivals", "by_replications", "cost", "day", "distribution", "ewt", "lost_touch", "open_chats", "outcome_flow",
-    "queue", "rep_hours", "rep_time", "service_level", "shifts", "staffing", "waiting", "waits",
+    "abandonment", "arrivals", "by_replications", "cost", "day", "difference_over_day", "distribution", "ewt", "forest",
+    "lost_touch", "open_chats", "outcome_flow", "queue", "rep_hours", "rep_time", "service_level", "shifts",
+    "side_by_side", "staffing", "waiting", "waits",
 ]  # fmt: skip

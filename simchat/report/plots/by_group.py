@@ -36,24 +36,28 @@ def rep_hours(kpis: pd.DataFrame) -> pd.DataFrame:
         on duty, overtime is a part of these. Where a rep does both at once (wrap-up in the background), the time
         counts for each as they share his attention.
     """
+    import pandas as pd
+
     rows = kpis[(kpis["scope"] == "tier") & (kpis["interval"] == "")]
-    above, below, value = (
-        rows.pivot_table(index="name", columns="kpi", values=column, aggfunc="mean", observed=True, sort=False)
-        for column in ("numerator", "denominator", "value")
-    )
     names = [str(name) for name in rows["name"].drop_duplicates()]
-    staffed = value["staffed"]
-    attending = staffed * (above["occupancy"] / below["occupancy"]).fillna(0.0)
-    of_it_wrap_up = (above["wrap_up_time.mean"] / above["attention_time.mean"]).fillna(0.0).clip(0, 1)
+
+    def mean(kpi: str, column: str) -> pd.Series:
+        of_kpi = rows[rows["kpi"] == kpi]
+        return of_kpi.groupby(of_kpi["name"].astype(str))[column].mean().reindex(names)
+
+    def ratio(kpi: str, over: str, column: str) -> pd.Series:
+        return (mean(kpi, "numerator") / mean(over, column)).fillna(0.0)
+
+    staffed = mean("staffed", "value").fillna(0.0)
+    attending = staffed * ratio("occupancy", "occupancy", "denominator")
+    of_it_wrap_up = ratio("wrap_up_time.mean", "attention_time.mean", "numerator").clip(0, 1)
     table = {
         "chats": attending * (1 - of_it_wrap_up),
         "wrap-up": attending * of_it_wrap_up,
         "idle": staffed - attending,
-        "overtime": value["overtime"],
+        "overtime": mean("overtime", "value").fillna(0.0),
     }
-    import pandas as pd
-
-    return pd.DataFrame(table).reindex(names).fillna(0.0)
+    return pd.DataFrame(table, index=pd.Index(names, name="tier"))
 
 
 def rep_time(kpis: pd.DataFrame) -> Figure:

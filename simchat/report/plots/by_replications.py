@@ -37,6 +37,7 @@ def by_replications(table: pd.DataFrame, title: str, unit: str = "") -> Figure:
         figure, (above, below) = new_figure(2, height=HEIGHT)
         for axes in (above, below):
             write_values(axes, WRITERS.get(unit, amount))
+            axes.set_ylabel("" if unit in WRITERS else unit)
         above.set_title(title)
         _mean(above, table)
         below.set_title("Half-width of the interval")
@@ -49,9 +50,9 @@ def by_replications(table: pd.DataFrame, title: str, unit: str = "") -> Figure:
 def _mean(axes: Axes, table: pd.DataFrame) -> None:
     """The mean and its band; the last mean across, to see what comes and goes around it."""
     axes.axhline(table["mean"].iloc[-1], color=SOFT, linewidth=1, linestyle=(0, (1, 1)))
+    axes.plot(table["replications"], table["mean"], color=SERIES[0], linestyle="-", label="mean")
     axes.fill_between(table["replications"], table["ci_low"], table["ci_high"], color=SERIES[0], alpha=BAND_ALPHA,
                       linewidth=0, label="95 % interval")  # fmt: skip
-    axes.plot(table["replications"], table["mean"], color=SERIES[0], linestyle="-", label="mean")
     _limit(axes, table["ci_low"].to_numpy(), table["ci_high"].to_numpy())
     legend(axes)
 

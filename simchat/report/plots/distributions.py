@@ -55,6 +55,9 @@ def distribution(sessions: pd.DataFrame, column: str) -> Figure:
         some = values[values > 0]
         if len(some):
             _histogram(axes, some)
+        else:
+            axes.set_axis_off()
+            axes.text(0.5, 0.5, "none takes any time" if len(values) else "there are none", ha="center")
         none = len(values) - len(some)
         others = (
             f"{share(none / len(values))} take no time; shown: the other {len(some):,}" if none else f"{len(some):,}"
