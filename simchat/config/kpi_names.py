@@ -45,6 +45,7 @@ DISTRIBUTIONS = (
     "chat_time",
     "handle_time",
     "attention_time",
+    "wrap_up_time",
     "resolution_time",
 )
 STATISTICS = ("mean", "p50", "p90", "p95", "max")
