@@ -1,163 +1,101 @@
-"""The life of a session, event by event, told from the facts of one replication."""
+"""Lives of single sessions, as text and as a table: one asked for, or a few worth reading."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from simchat.config import Scenario
 from simchat.config.clock import Clock
 from simchat.experiment.errors import ExperimentError
-from simchat.facts import Cause, Close, EndedBy, Facts, Left, Outcome
-from simchat.report.wording import span
+from simchat.experiment.replication import simulated
+from simchat.facts import Facts, Outcome
+from simchat.report.life import Life
 
-CAUSES = {
-    Cause.FIRST: "at Start Conversation",
-    Cause.RETURNED: "the visitor is back from Inactive",
-    Cause.HANDOVER: "handed over at the end of a shift",
-    Cause.ESCALATED: "escalated",
-    Cause.MAX_WAIT: "the longest wait is reached",
-    Cause.SAME_REP: "the answer stays with the rep",
-}
-LEFT = {
-    Left.ABANDONED: "the visitor clicks End Chat in the queue",
-    Left.BALKED: "the visitor leaves at the sight of the wait (balked)",
-    Left.MOVED: "leaves this queue for another",
-    Left.REFUSED: "refused",
-    Left.CASE: "a case is created instead",
-    Left.UNFINISHED: "still waiting when the run ends",
-}
-CLOSED = {
-    Close.COMPLETED: "{rep} ends the chat",
-    Close.VISITOR_ENDED: "the visitor clicks End Chat",
-    Close.INACTIVE: "the session is Inactive; {rep} is free of it",
-    Close.HANDOVER: "{rep} hands the chat over",
-    Close.ESCALATED: "{rep} escalates the chat",
-    Close.DECLINED: "{rep} declines",
-    Close.PUSH_TIMEOUT: "{rep} does not react: the offer times out",
-    Close.WITHDRAWN: "the offer to {rep} is withdrawn",
-    Close.UNFINISHED: "still open when the run ends",
-}
-AT_THE_DOOR = {Outcome.CLOSED_DOOR: " and finds the door closed", Outcome.FORM_LEFT: " and leaves the form unsent"}
-ENDED_BY = {EndedBy.REP: "the rep", EndedBy.VISITOR: "the visitor", EndedBy.SYSTEM: "the system"}
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class NoSuchSession(ExperimentError):
     """A session that the replication does not have."""
 
 
-class Event(NamedTuple):
-    """One line of a life; `place` orders what happens at the same instant."""
+@dataclass(frozen=True, repr=False)
+class Trace:
+    """Lives of sessions of one replication; shows itself as the text that `simchat trace` prints."""
 
-    at: float
-    place: int
-    text: str
+    lives: tuple[Life, ...]
+    clock: Clock
+
+    @classmethod
+    def of(cls, facts: Facts, clock: Clock, *, session: int | None = None) -> Trace:
+        """The life of a session, or of a few interesting ones.
+
+        Raises
+        ------
+        NoSuchSession
+            If there is no session of that number.
+        """
+        n = len(facts.sessions.outcome)
+        if session is not None and not 0 <= session < n:
+            raise NoSuchSession(f"--session {session}: replication {facts.replication} has the sessions 0 to {n - 1}")
+        numbers = interesting(facts) if session is None else [session]
+        return cls(tuple(Life.of(facts, number) for number in numbers), clock)
+
+    @property
+    def sessions(self) -> list[int]:
+        """Numbers of the sessions, as in the tables of a result."""
+        return [life.session for life in self.lives]
+
+    @property
+    def texts(self) -> list[str]:
+        """Each life as text: a heading, and a line for every event."""
+        return [life.text(lambda moment: f"{self.clock.local(moment):%a %H:%M:%S}") for life in self.lives]
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """One row per event: session, at (seconds on the clock), local_time (with its time zone), event."""
+        import pandas as pd
+
+        rows = [(life.session, event.at, event.text) for life in self.lives for event in life.events]
+        table = pd.DataFrame(rows, columns=["session", "at", "event"]).astype({"session": "int64", "at": "float64"})
+        local = pd.DatetimeIndex([self.clock.local(at) for at in table["at"]], tz=self.clock.time_zone)
+        table.insert(2, "local_time", local)
+        return table
+
+    def __str__(self) -> str:
+        return "\n\n".join(self.texts)
+
+    __repr__ = __str__
 
 
-STAY = 100  # places of a stay and the work that follows from it
-END = 1_000_000  # places of what comes after all stays
-
-
-def lives(facts: Facts, clock: Clock, *, session: int | None = None) -> list[str]:
-    """The life of a session, or of a few interesting ones.
+def trace(scenario: Scenario, session: int | None, *, replication: int, seed: int | None) -> Trace:
+    """Simulate one replication and tell the life of a session, or of a few interesting ones.
 
     Raises
     ------
     NoSuchSession
         If there is no session of that number.
     """
-    n = len(facts.sessions.outcome)
-    if session is not None and session >= n:
-        raise NoSuchSession(f"--session {session}: replication {facts.replication} has the sessions 0 to {n - 1}")
-
-    def local(moment: float) -> str:
-        return f"{clock.local(moment):%a %H:%M:%S}"
-
-    return [life(facts, number, local=local) for number in (interesting(facts) if session is None else [session])]
+    chosen = scenario.config.run.seed if seed is None else seed
+    if min(replication, chosen) < 0:
+        raise ValueError("replication and seed are at least 0")
+    facts, _ = simulated(scenario, replication, seed=chosen)
+    return Trace.of(facts, scenario.clock, session=session)
 
 
-def life(facts: Facts, session: int, *, local: Callable[[float], str]) -> str:
-    """The life of one session as text: a heading, and a line for every event.
+def lives(facts: Facts, clock: Clock, *, session: int | None = None) -> list[str]:
+    """The life of a session, or of a few interesting ones, as text.
 
-    Parameters
-    ----------
-    local : callable
-        Local time of a second on the clock.
+    Raises
+    ------
+    NoSuchSession
+        If there is no session of that number.
     """
-    told = [*_attempt(facts, session), *_stays(facts, session), *_works(facts, session)]
-    events = sorted(event for event in told if not np.isnan(event.at))
-    return "\n".join([_heading(facts, session), *(f"  {local(event.at)}  {event.text}" for event in events)])
-
-
-def _heading(facts: Facts, session: int) -> str:
-    sessions = facts.sessions
-    topic = facts.topics[sessions.topic[session]]
-    outcome = Outcome(sessions.outcome[session]).name.lower()
-    linked = np.flatnonzero(sessions.visitor == sessions.visitor[session])
-    told = f"session {session}: {topic}, {outcome}"
-    if len(linked) > 1:
-        told += f", attempt {sessions.attempt[session]} of sessions {', '.join(map(str, linked))}"
-    return told
-
-
-def _attempt(facts: Facts, session: int) -> Iterator[Event]:
-    sessions = facts.sessions
-    outcome = Outcome(sessions.outcome[session])
-    arrival, started = sessions.arrival_at[session], sessions.started_at[session]
-    yield Event(arrival, 0, "arrives" + AT_THE_DOOR.get(outcome, ""))
-    form = f" after {span(started - arrival)}" if started > arrival else ""
-    yield Event(started, 1, f"sends the form{form}: Start Conversation" if form else "Start Conversation")
-    if sessions.reason[session] >= 0:
-        reason = facts.reasons[sessions.reason[session]]
-        yield Event(sessions.ended_at[session], END, f"{outcome.name.lower()}: {reason}")
-    if sessions.ended_by[session] >= 0:
-        by = ENDED_BY[EndedBy(sessions.ended_by[session])]
-        yield Event(sessions.ended_at[session], END + 1, f"Ended by {by}: {outcome.name.lower()}")
-
-
-def _stays(facts: Facts, session: int) -> Iterator[Event]:
-    stays = facts.stays
-    for place, row in enumerate(np.flatnonzero(stays.session == session), start=1):
-        cause, left = Cause(stays.cause[row]), Left(stays.left[row])
-        why = "" if cause is Cause.FIRST else f" ({CAUSES[cause]})"
-        ewt = "unknown" if np.isnan(stays.ewt_s[row]) else span(stays.ewt_s[row])
-        queue = facts.queues[stays.queue[row]]
-        joined = f"routed to queue {queue}{why}, {stays.length[row]} waiting there, EWT {ewt}"
-        yield Event(stays.joined_at[row], place * STAY, joined)
-        yield Event(stays.gone_at[row], place * STAY + 1, "leaves silently; the session stays in the queue")
-        if left is not Left.ACCEPTED:
-            yield Event(stays.left_at[row], place * STAY + 2, LEFT[left])
-
-
-def _works(facts: Facts, session: int) -> Iterator[Event]:
-    works = facts.works
-    places = {row: place for place, row in enumerate(np.flatnonzero(facts.stays.session == session), start=1)}
-    place = STAY
-    for row in np.flatnonzero(works.session == session).tolist():
-        place = places.get(works.stay[row], 0) * STAY + 10 or place  # an answer that stays has no stay of its own
-        yield from (event._replace(place=place + event.place) for event in _work(facts, row))
-        yield Event(works.wrap_up_ended_at[row], END + 2, f"{facts.reps[works.rep[row]]} ends the wrap-up")
-
-
-def _work(facts: Facts, row: int) -> Iterator[Event]:
-    works, rep = facts.works, facts.reps[facts.works.rep[row]]
-    accepted, assigned = works.accepted_at[row], works.assigned_at[row]
-    if accepted != assigned:
-        yield Event(assigned, 0, f"offered to {rep}")
-    yield Event(accepted, 1, f"accepted by {rep}, {span(accepted - works.requested_at[row])} after the request")
-    yield from _messages(facts, row, rep)
-    yield Event(works.ended_at[row], 9, CLOSED[Close(works.close[row])].format(rep=rep))
-
-
-def _messages(facts: Facts, work: int, rep: str) -> Iterator[Event]:
-    messages = facts.messages
-    for row in np.flatnonzero(messages.work == work):
-        sent, asked = messages.sent_at[row], messages.asked_at[row]
-        yield Event(asked, -STAY, "the visitor writes")
-        first = sent == facts.works.first_reply_at[work]
-        kind = "first reply" if first else "asks whether all is answered"
-        yield Event(sent, 2, f"{rep}: {kind}" if np.isnan(asked) else f"{rep} answers after {span(sent - asked)}")
+    return Trace.of(facts, clock, session=session).texts
 
 
 def interesting(facts: Facts, limit: int = 6) -> list[int]:

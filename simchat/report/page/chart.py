@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import NamedTuple
 
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from simchat.report.page.hover import as_data, in_words, panels_of
+from simchat.report.page.script_json import script_json
 from simchat.report.page.svg import drawn_svg, inline_svg
 
-HARMLESS = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+FULL_WIDTH = 11.6  # inches
 
 
 class Chart(NamedTuple):
@@ -33,9 +33,8 @@ def chart(figure: Figure, name: str, caption: str, *, wide: bool = False) -> Cha
     return Chart(name, drawn, svg, caption, script_json(as_data(panels)) if panels else Markup(), wide)
 
 
-def script_json(value: object) -> Markup:
-    """JSON that may stand in a script element, whatever names occur in it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for sign, escaped in HARMLESS.items():
-        text = text.replace(sign, escaped)
-    return Markup(text)
+def stretched(figure: Figure, *, wide: bool) -> Figure:
+    """A figure as wide as the page, where it holds many intervals."""
+    if wide:
+        figure.set_size_inches(FULL_WIDTH, figure.get_size_inches()[1])
+    return figure

@@ -38,7 +38,7 @@ def replayed(result: Result, number: int | None = None) -> Replayed:
     _check(result, facts, chosen)
     why = ", a usual one: its service level is the one in the middle" if number is None and len(numbers) > 1 else ""
     shown = replay(facts, result.scenario)
-    return Replayed(f"Replication {chosen}{why}. {shown.shown}", Markup(shown.as_json()))
+    return Replayed(f"Replication {chosen}{why}. {shown.shown}", shown.as_json())
 
 
 def _usual(result: Result, numbers: list[int]) -> int:

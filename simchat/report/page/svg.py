@@ -15,7 +15,10 @@ from matplotlib.figure import Figure
 from simchat.report.plots import house
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-PLAIN: Any = house.STYLE | {"svg.hashsalt": "simchat", "svg.fonttype": "none"}  # same bytes each time; letters stay letters
+PLAIN: Any = house.STYLE | {
+    "svg.hashsalt": "simchat",
+    "svg.fonttype": "none",
+}  # same bytes each time; letters stay letters
 COLOURS = {colour: f"var(--c{number})" for number, colour in enumerate(house.SERIES)} | {
     house.INK: "var(--ink)", house.SOFT: "var(--soft)", house.LINE: "var(--line)", house.BAD: "var(--bad)",
     "#ffffff": "var(--paper)", "#000000": "var(--ink)", "white": "var(--paper)",

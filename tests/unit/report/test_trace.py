@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+import simchat
 from simchat.config import Scenario
 from simchat.experiment.replication import simulated
 from simchat.facts import Facts
@@ -159,5 +161,60 @@ def test_without_a_number_it_shows_one_of_each_kind(tmp_path: Path) -> None:
 
 def test_a_session_that_there_is_not(tmp_path: Path) -> None:
     scenario, facts = world(tmp_path)
-    with pytest.raises(NoSuchSession, match="has the sessions 0 to 1"):
-        lives(facts, scenario.clock, session=2)
+    for number in (2, -1):
+        with pytest.raises(NoSuchSession, match="has the sessions 0 to 1"):
+            lives(facts, scenario.clock, session=number)
+
+
+def test_in_python_it_shows_the_same_text(tmp_path: Path) -> None:
+    scenario, _ = world(tmp_path)
+    assert repr(simchat.trace(scenario, 1)) == str(simchat.trace(scenario, 1)) == LEFT
+    few = simchat.trace(scenario)
+    assert str(few) == f"{SERVED}\n\n{LEFT}"
+    assert few.sessions == [0, 1]
+    assert isinstance(few, simchat.Trace)
+
+
+def test_its_events_are_a_table(tmp_path: Path) -> None:
+    scenario, _ = world(tmp_path)
+    events = simchat.trace(scenario).events
+    assert list(events) == ["session", "at", "local_time", "event"]
+    assert events["session"].tolist() == [0] * 11 + [1] * 5
+    assert events["at"].tolist()[-2:] == [9 * 3600 + 115] * 2
+    assert events["local_time"].iloc[-1].isoformat() == "2026-01-05T09:01:55+01:00"
+    lines = [f"  {at:%a %H:%M:%S}  {told}" for at, told in zip(events["local_time"], events["event"], strict=True)]
+    assert lines == [*SERVED.splitlines()[1:], *LEFT.splitlines()[1:]]
+
+
+def test_the_table_tells_the_two_hours_of_an_autumn_night_apart(tmp_path: Path) -> None:
+    text = WORLD.replace("2026-01-05", "2026-10-25").replace("{trace: {csv: day.csv}}", "{per_hour: 60}")
+    scenario = small(tmp_path, text.replace("  - {route: general}", "  - {refuse: closed}"))
+    events = pd.concat([simchat.trace(scenario, number).events for number in (150, 210)])  # of sixty an hour
+    since_midnight = events["local_time"] - pd.Timestamp("2026-10-25", tz="Europe/Paris")
+    assert since_midnight.dt.total_seconds().tolist() == pytest.approx(events["at"].tolist(), abs=1e-5)
+    assert {f"{moment:%H %z}" for moment in events["local_time"]} == {"02 +0200", "02 +0100"}
+
+
+def test_a_day_without_anybody_has_no_lives(tmp_path: Path) -> None:
+    nobody = WORLD.replace("arrivals: {trace: {csv: day.csv}}", "arrivals: {per_hour: 0}")
+    trace = simchat.trace(small(tmp_path, nobody))
+    assert str(trace) == ""
+    assert trace.sessions == [] and trace.events.empty
+    assert str(trace.events["local_time"].dtype).endswith("Europe/Paris]")
+
+
+def test_it_is_of_the_replication_and_seed_asked_for(tmp_path: Path) -> None:
+    scenario = small(tmp_path)
+    result = simchat.run(scenario, replications=2, seed=11, workers=1)
+    for session in (0, 20):
+        row = result.sessions.query("replication == 1 and session == @session").iloc[0]
+        trace = simchat.trace(scenario, session, replication=1, seed=11)
+        assert trace.events["at"].iloc[0] == row["arrival"]
+        assert str(row["outcome"]) in trace.lives[0].heading
+    assert simchat.trace(scenario, 0).events["at"].iloc[0] != row["arrival"]
+
+
+@pytest.mark.parametrize("asked", [{"replication": -1}, {"seed": -1}])
+def test_there_are_no_negative_replications_and_seeds(tmp_path: Path, asked: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="at least 0"):
+        simchat.trace(small(tmp_path), **asked)

@@ -104,7 +104,9 @@
     };
     svg.addEventListener("pointermove", move);
     svg.addEventListener("pointerdown", move);
-    svg.addEventListener("pointerleave", hide);
+    svg.addEventListener("pointerleave", (event) => event.pointerType === "touch" || hide()); // a finger leaves as it is lifted
+    svg.addEventListener("pointercancel", hide);
+    document.addEventListener("pointerdown", hide, true); // before those of the charts
     drawing.addEventListener("blur", hide);
     drawing.addEventListener("keydown", (event) => {
       const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

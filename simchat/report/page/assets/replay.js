@@ -2,14 +2,14 @@
 
 /* Plays a day of one replication: who waits, which rep holds which chats, when reps are there.
 
-   The data stand in <script type="application/json" id="replay-data">, as replay.py writes them. Inside, times are whole
+   The data stand in the element with the id "replay-data", JSON as replay.py writes it. Inside, times are whole
    tenths of seconds on the clock; "view" is the window of time that is drawn. What depends on the window alone is
-   painted on layers of its own, and anew only when the window has moved by a pixel; what depends on the playhead is
-   painted over it in every frame. */
+   painted anew only when the window has moved by a pixel; what depends on the playhead is drawn over it in every
+   frame. */
 (function () {
   const NEVER = 0x7fffffff; // later than every time
-  const CHART_H = 92, LOST_H = 13, AXIS_H = 20, TOP_H = 22, TIER_H = 26, ROW_GAP = 6;
-  const LANE_MIN = 5, LANE_MAX = 13, PRINTED_H = 820;
+  const CHART_H = 92, LOST_H = 13, AXIS_H = 20, TOP_H = 22, TIER_H = 26, ROW_GAP = 6, LETTER_H = 11;
+  const LANE_MIN = 5, LANE_MAX = 13, PRINTED_H = 700, PRINTED_GAP = 2;
   const THUMB = 12;
   const READ_EVERY_MS = 200, CALM_MS = 500, LONGEST_STEP_MS = 100;
   const TICKS_S = [60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2419200];
@@ -37,7 +37,7 @@
     return {
       ...raw,
       sessions: { ...sessions, number: running(sessions.number), ...timesOf(sessions, "arrival", "lost") },
-      stays: { ...stays, ...timesOf(stays, "joined", "left") },
+      stays: { ...stays, ...timesOf(stays, "joined", "gone", "left") },
       works: { ...works, ...timesOf(works, "assigned", "accepted", "ended", "released") },
       spans: { ...spans, ...timesOf(spans, "start", "end") },
       inactive: timesOf(inactive, "begin", "end"),
@@ -73,13 +73,15 @@
   }
 
   /** Wall time beside the clock. */
-  function wallClock({ wall, per_second: unit }) {
+  function wallClock({ wall, end, per_second: unit }) {
     const since = Int32Array.from(wall.since, (at) => at * unit);
     const ahead = (at) => wall.ahead[Math.max(0, countUntil(since, at) - 1)];
     const seconds = (at) => Math.floor(at / unit) + ahead(at);
     const two = (number) => String(number).padStart(2, "0");
-    const day = (at) => wall.days[Math.floor(seconds(at) / 86400)] ?? "";
-    const minute = (at) => `${two(Math.floor(seconds(at) / 3600) % 24)}:${two(Math.floor(seconds(at) / 60) % 60)}`;
+    const closes = (at) => at === end && seconds(at) % 86400 === 0; // the last midnight is 24:00 of the day before
+    const day = (at) => wall.days[Math.floor(seconds(at) / 86400) - Number(closes(at))] ?? "";
+    const hour = (at) => (closes(at) ? 24 : Math.floor(seconds(at) / 3600) % 24);
+    const minute = (at) => `${two(hour(at))}:${two(Math.floor(seconds(at) / 60) % 60)}`;
     return {
       seconds, day, minute,
       second: (at) => `${minute(at)}:${two(seconds(at) % 60)}`,
@@ -171,22 +173,25 @@
   }
 
   /** What the read-out and the slider say of a moment. */
-  function figures(day, rows, waiting) {
+  function figures(day, waiting) {
     const { works, spans, sessions, stays, inactive, names } = day;
     const weights = works.session.map(() => 1);
     day.further_lanes.work.forEach((work) => weights[work]++);
     const onDuty = spans.kind.map((kind) => Number(["staffed", "overtime"].includes(names.presences[kind])));
     const slots = onDuty.map((there, span) => there * day.capacity[day.rep_tier[spans.rep[span]]]);
     const gaveUp = sessions.outcome.map((code) => Number(GAVE_UP.includes(names.outcomes[code])));
+    const silent = Array.from(stays.gone.keys()).filter((row) => stays.gone[row] !== NEVER);
     const never = new Int32Array(sessions.arrival.length).fill(NEVER);
     const ofTier = (values, tier, repOf) => values.map((value, row) => (day.rep_tier[repOf[row]] === tier ? value : 0));
     return {
       waiting: (queue, at) => waiting.count(queue, at),
       allWaiting: (at) => names.queues.reduce((sum, _, queue) => sum + waiting.count(queue, at), 0),
+      silent: counter(picked(stays.gone, silent), picked(stays.left, silent)),
+      anySilent: silent.length > 0,
       longestWait: (at) => {
         let longest = -1;
         for (let row = countUntil(stays.joined, at) - 1; row >= 0; row--) {
-          if (stays.left[row] > at) longest = Math.max(longest, at - stays.joined[row] + stays.before[row]);
+          if (stays.left[row] > at && stays.gone[row] > at) longest = Math.max(longest, at - stays.joined[row] + stays.before[row]);
         }
         return longest;
       },
@@ -305,7 +310,7 @@
   function themeOf(root, dpr) {
     const style = getComputedStyle(root);
     const theme = { font: style.fontFamily };
-    for (const name of ["paper", "ink", "soft", "line", "panel", "good", "bad"]) {
+    for (const name of ["paper", "ink", "soft", "line", "bad"]) {
       theme[name] = style.getPropertyValue(`--${name}`).trim();
     }
     theme.series = Array.from({ length: SERIES }, (_, place) => {
@@ -357,13 +362,14 @@
   // --------------------------------------------------------------------------------------------------- the player
 
   function simchatReplay(root) {
+    if (root.dataset.playing) return; // started already
     const find = (name) => root.querySelector(`[data-replay-${name}]`);
     const data = root.querySelector("#replay-data") ?? document.getElementById("replay-data");
     const day = decoded(JSON.parse(data.textContent));
     const { names, sessions, stays, works, spans, per_second: unit } = day;
     const clock = wallClock(day), waiting = waitingOverTime(day), rows = rowsOf(day), series = seriesOf(day);
-    const now = figures(day, rows, waiting);
-    const severalDays = clock.day(day.begin) !== clock.day(day.end - 1);
+    const now = figures(day, waiting);
+    const severalDays = clock.day(day.begin) !== clock.day(day.end);
     const lostRows = Array.from(sessions.lost.keys()).filter((row) => sessions.lost[row] !== NEVER);
     lostRows.sort((a, b) => sessions.lost[a] - sessions.lost[b]);
     const lostAt = picked(sessions.lost, lostRows);
@@ -380,7 +386,7 @@
     let time = waiting.longestAt ?? day.begin;
     let playing = false, printing = false, asked = false, lastFrame = 0, lastRead = 0, lastDrawn = 0, frames = 0;
     let windowS = "7200", speed = 300, dpr = 1, theme, hovered = null;
-    const size = { width: 0, gutter: 0, plot: 0, rows: 0, shown: 0, lane: LANE_MAX };
+    const size = { width: 0, gutter: 0, plot: 0, rows: 0, shown: 0, lane: LANE_MAX, gap: ROW_GAP, screen: "" };
     const view = { begin: 0, end: 1, perTenth: 1, key: "" };
     const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -428,19 +434,19 @@
       for (const context of [layer.context, layer.paint]) context.setTransform(dpr, 0, 0, dpr, 0, 0);
       layer.width = width;
       layer.height = height;
-      layer.key = "";
+      layer.key = layer.last = "";
     }
 
     function laneHeight() {
       const lanes = rows.reduce((sum, row) => sum + row.lanes.length, 0);
-      const fixed = rows.length * ROW_GAP + names.tiers.length * TIER_H;
-      const room = (printing ? PRINTED_H : window.innerHeight * 0.7) - fixed;
-      const fitting = Math.floor(room / Math.max(1, lanes));
-      return Math.max(printing ? 2 : LANE_MIN, Math.min(LANE_MAX, fitting));
+      const room = (printing ? PRINTED_H : document.documentElement.clientHeight * 0.7) - rows.length * size.gap - names.tiers.length * TIER_H;
+      const fitting = room / Math.max(1, lanes);
+      return printing ? Math.max(1, Math.min(LANE_MAX, fitting)) : Math.max(LANE_MIN, Math.min(LANE_MAX, Math.floor(fitting)));
     }
 
     function placeRows() {
       let y = 0;
+      size.gap = printing ? PRINTED_GAP : ROW_GAP;
       size.lane = laneHeight();
       names.tiers.forEach((_, tier) => {
         const own = rows.filter((row) => row.tier === tier);
@@ -451,13 +457,20 @@
           row.y = y;
           row.height = row.lanes.length * size.lane;
           row.label.style.cssText = `top: ${y}px; height: ${row.height}px; width: ${size.gutter - 8}px`;
-          y += row.height + ROW_GAP;
+          if (row.height < LETTER_H) row.label.style.fontSize = `${row.height}px`;
+          y += row.height + size.gap;
         }
       });
       size.rows = y;
     }
 
+    /** What the measures depend on; a phone's address bar coming and going is not part of it. */
+    function screenKey() {
+      return `${document.documentElement.clientHeight}/${window.devicePixelRatio}`;
+    }
+
     function measure() {
+      size.screen = screenKey();
       dpr = printing ? 2 : Math.max(1, window.devicePixelRatio || 1);
       theme = themeOf(root, dpr);
       size.width = spacer.clientWidth;
@@ -476,11 +489,6 @@
     }
 
     // ------------------------------------------------------------------------------- layers that depend on the window
-
-    function cleared(layer) {
-      layer.paint.clearRect(0, 0, layer.width, layer.height);
-      return layer.paint;
-    }
 
     function inPlot(context, height, paint) {
       context.save();
@@ -543,7 +551,7 @@
       context.textAlign = "left";
       context.fillStyle = theme.ink;
       context.font = `600 11px ${theme.font}`;
-      context.fillText("Waiting", 0, TOP_H + 1);
+      context.fillText("Waiting", 0, 9);
       context.font = `11px ${theme.font}`;
       LINES.forEach((name, line) => {
         context.fillStyle = theme.soft;
@@ -584,8 +592,8 @@
       }
     }
 
-    function paintWaiting(layer) {
-      const context = cleared(layer), scale = scaleOfWaiting();
+    function paintWaiting(context, layer) {
+      const scale = scaleOfWaiting();
       paintWaitingScale(context, scale);
       inPlot(context, layer.height - AXIS_H, () => {
         paintGrid(context, TOP_H, CHART_H + 2 * LOST_H + 6);
@@ -620,7 +628,7 @@
       const colours = theme.series[series.topic(sessions.topic[works.session[work]])];
       const offered = x(works.assigned[work]), accepted = x(Math.min(works.accepted[work], works.ended[work]));
       const ended = x(works.ended[work]), released = x(works.released[work]);
-      const gap = (right, left) => (right - left > 3 && right < size.plot ? 1 / dpr : 0);
+      const gap = (right, left) => (right - left > 3 ? 1 / dpr : 0);
       if (accepted > offered) {
         context.fillStyle = theme.paper;
         context.fillRect(offered, y, accepted - offered, height);
@@ -649,16 +657,16 @@
       });
     }
 
-    function paintChats(layer) {
-      const context = cleared(layer), top = printing ? 0 : scroll.scrollTop;
-      const moved = -(view.begin * view.perTenth) % TILE;
-      for (const one of theme.patterns) one.moveTo(moved);
+    function paintChats(context, layer) {
+      const top = printing ? 0 : scroll.scrollTop, anchor = -(view.begin * view.perTenth) % TILE;
+      for (const one of theme.patterns) one.moveTo(anchor);
       context.font = `10px ${theme.font}`;
       context.textAlign = "center";
       context.textBaseline = "middle";
       context.lineWidth = 1;
       inPlot(context, layer.height, () => {
-        for (const row of rows) if (seen(row, top)) paintPresenceGround(context, row, row.y - top);
+        context.fillStyle = theme.line;
+        for (const row of rows) if (seen(row, top)) context.fillRect(0, row.y - top + row.height + size.gap / 2, size.plot, 1 / dpr);
         paintGrid(context, 0, layer.height);
         for (const row of rows) if (seen(row, top)) paintRow(context, row, row.y - top);
       });
@@ -668,14 +676,9 @@
       return row.y + row.height >= top && row.y <= top + size.shown;
     }
 
-    function paintPresenceGround(context, row, y) {
-      context.fillStyle = theme.line;
-      context.fillRect(0, y + row.height + ROW_GAP / 2, size.plot, 1 / dpr);
-    }
-
     /** The course of the whole day, behind the slider: open chats, and on top of them those who wait. */
-    function paintOverview(layer) {
-      const context = cleared(layer), inner = layer.width - THUMB, tenths = (day.end - day.begin) / inner;
+    function paintOverview(context, layer) {
+      const inner = layer.width - THUMB, tenths = (day.end - day.begin) / inner;
       const columns = Array.from({ length: Math.ceil(inner) }, (_, column) => {
         const at = day.begin + column * tenths;
         return [now.open(at), now.allWaiting(at)];
@@ -692,14 +695,19 @@
 
     // ------------------------------------------------------------------------------ what depends on the playhead
 
+    /** What depends on the window is painted at once while it moves, and kept as soon as it stands still. */
     function shownOn(layer, key, paint) {
-      if (layer.key !== key) {
-        paint(layer);
+      const { context, under } = layer;
+      context.clearRect(0, 0, layer.width, layer.height);
+      if (layer.key !== key && layer.last === key) {
+        layer.paint.clearRect(0, 0, layer.width, layer.height);
+        paint(layer.paint, layer);
         layer.key = key;
       }
-      layer.context.clearRect(0, 0, layer.width, layer.height);
-      layer.context.drawImage(layer.under, 0, 0, layer.width, layer.height);
-      return layer.context;
+      if (layer.key === key) context.drawImage(under, 0, 0, layer.width, layer.height);
+      else paint(context, layer);
+      layer.last = key;
+      return context;
     }
 
     function veil(context, height, top) {
@@ -810,8 +818,9 @@
     function buildReadout() {
       readout.textContent = "";
       addLine("time", clock.day(day.begin), "replay-now");
-      addLine("waiting", "Waiting", names.queues.length > 1 ? "replay-whole" : "");
+      addLine("waiting", "Waiting", names.queues.length > 1 || now.anySilent ? "replay-whole" : "");
       if (names.queues.length > 1) names.queues.forEach((name, queue) => addLine(`queue ${queue}`, name, "replay-part"));
+      if (now.anySilent) addLine("silent", "gone silently", "replay-part");
       addLine("longest", "Longest wait");
       addLine("open", "Open chats");
       addLine("held", "Slots held");
@@ -828,6 +837,7 @@
       tell("time", clock.second(time));
       tell("waiting", now.allWaiting(time));
       names.queues.forEach((_, queue) => tell(`queue ${queue}`, now.waiting(queue, time)));
+      tell("silent", now.silent(time));
       tell("longest", longest < 0 ? "–" : inWords(longest, unit));
       tell("open", now.open(time));
       tell("held", `${now.held(time)} of ${now.slots(time)}`);
@@ -842,7 +852,8 @@
 
     function spoken() {
       const at = (severalDays ? `${clock.day(time)}, ` : "") + clock.minute(time);
-      return `${at}, ${now.allWaiting(time)} waiting, ${now.open(time)} open chats, ${now.reps(time)} reps on duty`;
+      const open = now.open(time), reps = now.reps(time);
+      return `${at}, ${now.allWaiting(time)} waiting, ${open} open chat${open === 1 ? "" : "s"}, ${reps} rep${reps === 1 ? "" : "s"} on duty`;
     }
 
     function readRows() {
@@ -979,7 +990,8 @@
     function told(work) {
       const session = works.session[work], own = rows[works.rep[work]];
       const never = works.accepted[work] === NEVER;
-      const offered = `${clock.second(works.assigned[work])}, after ${inWords(works.waited[work], unit)} of waiting`;
+      const wait = works.waited[work] ? `after ${inWords(works.waited[work], unit)} of waiting` : "at once";
+      const offered = `${clock.second(works.assigned[work])}, ${wait}`;
       const entries = [["arrived", clock.second(sessions.arrival[session])], [never || works.accepted[work] > works.assigned[work] ? "offered" : "accepted", offered]];
       if (!never && works.accepted[work] > works.assigned[work]) entries.push(["accepted", clock.second(works.accepted[work])]);
       if (works.ghost[work]) entries.push(["visitor", "gone silently before that"]);
@@ -996,7 +1008,8 @@
       for (let row = countUntil(stays.joined, at) - 1; row >= 0; row--) if (stays.left[row] > at) found.push(row);
       const entries = found.reverse().slice(0, 6).map((row) => {
         const since = inWords(at - stays.joined[row] + stays.before[row], unit);
-        return [`${sessions.number[stays.session[row]]}`, `${names.queues[stays.queue[row]]}, ${since}; ${names.lefts[stays.how[row]]}`];
+        const then = stays.gone[row] <= at ? "the visitor has gone silently" : names.lefts[stays.how[row]];
+        return [`${sessions.number[stays.session[row]]}`, `${names.queues[stays.queue[row]]}, ${since}; ${then}`];
       });
       if (found.length > 6) entries.push(["…", `and ${found.length - 6} more`]);
       return [`${clock.minute(at)}: ${found.length || "nobody"} waiting`, entries];
@@ -1091,10 +1104,11 @@
 
     /** To the next border of an interval, or the one before. */
     function step(by) {
-      const every = day.interval / unit, wallS = clock.seconds(time);
-      const border = by > 0 ? Math.floor(wallS / every) + 1 : Math.ceil(wallS / every) - 1;
-      const there = clock.near(border * every, time);
-      go(by > 0 ? Math.max(there, time + unit) : Math.min(there, time - unit));
+      const every = day.interval / unit, reach = 2 * day.interval + 86400 * unit;
+      let there = null;
+      if (by > 0) clock.eachTick(Math.floor(time) + 1, Math.min(time + reach, day.end), every, (at) => { there ??= at; });
+      else clock.eachTick(Math.max(time - reach, day.begin), Math.ceil(time) - 1, every, (at) => { there = at; });
+      go(there ?? (by > 0 ? day.end : day.begin));
     }
 
     function intervalInWords() {
@@ -1132,7 +1146,7 @@
       window.addEventListener("beforeprint", () => setPrinting(true));
       window.addEventListener("afterprint", () => setPrinting(false));
       new ResizeObserver(() => { if (!printing && spacer.clientWidth !== size.width) measure(); }).observe(spacer);
-      window.addEventListener("resize", () => { if (!printing) measure(); });
+      window.addEventListener("resize", () => { if (!printing && screenKey() !== size.screen) measure(); });
     }
 
     const scaleNow = scaleOfWaiting();

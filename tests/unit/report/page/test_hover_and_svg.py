@@ -12,8 +12,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from simchat.report import plots
-from simchat.report.page.chart import Chart, chart, script_json
+from simchat.report.page.chart import Chart, chart
 from simchat.report.page.hover import in_words, panels_of
+from simchat.report.page.script_json import script_json
 from simchat.report.page.svg import drawn_svg, inline_svg
 from simchat.report.plots.house import INK, SERIES, house_style, new_figure, told, write_values
 from simchat.report.wording import share
