@@ -141,7 +141,7 @@ def test_a_config_that_was_spoilt_is_told_with_its_line(folder: Path) -> None:
 
 def test_verdicts_come_back(tmp_path: Path) -> None:
     found = [
-        Verdict("cost", "tier", "a, b", "total", "at_most", 0.1, "undecided", float("inf"), 0.0, 1 / 3, 20, 900, (), ()),
+        Verdict("cost", "tier", "a, b", "total", "at_most", 0.1, "undecided", float("inf"), 0.0, 1 / 3, 9, 900, (), ()),
         Verdict("wait.p90", "total", "total", "interval", "at_least", 5.0, "missed", 1.0, 0.5, 2.0, 3, 4,
                 ("2026-03-02T08:00",), ("2026-10-25T02:00", "2026-10-25T02:00+01:00")),
     ]  # fmt: skip

@@ -215,7 +215,9 @@ def facts(replication: int = 0, *, sessions: list[dict[str, Any]] | None = None)
             answered=False, exchanges=0, works=0, inactive_count=0, returned_count=0, escalated=False, reroutes=0,
         ),
         stays=table(Stays, STAYS, cause=Cause.FIRST, length=0, accepted_no=-1),
-        works=table(Works, WORKS, stay=-1, cause=Cause.FIRST, close=Close.COMPLETED, ghost=False, weight=1, wrap_up_s=0),
+        works=table(
+            Works, WORKS, stay=-1, cause=Cause.FIRST, close=Close.COMPLETED, ghost=False, weight=1, wrap_up_s=0,
+        ),
         messages=table(Messages, MESSAGES),
         spans=table(RepSpans, SPANS),
         busy=table(BusySpans, BUSY),

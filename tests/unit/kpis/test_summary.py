@@ -4,8 +4,8 @@ from math import isnan
 import numpy as np
 import pytest
 
-from simchat.experiment.targets import verdicts
 from simchat.experiment.summary import as_json, kpi_frame, overall, summarise
+from simchat.experiment.targets import verdicts
 from simchat.facts import Outcome
 from simchat.kpis import kpis_for, measure
 from simchat.kpis.figures import reported
