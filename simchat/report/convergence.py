@@ -65,7 +65,7 @@ def by_replications(kpis: pd.DataFrame, kpi: Kpi, *, scope: str = TOTAL, name: s
     rows = kpis[(kpis["interval"] == "") & (kpis["scope"] == scope) & (kpis["name"] == (name or TOTAL))]
     rows = rows[rows["kpi"] == kpi.name]
     if rows.empty:
-        raise ExperimentError(f"{kpi.name}: there is nothing of it for {_words(scope, name)}{_choice(kpis, scope)}")
+        raise ExperimentError(_nothing(kpis, kpi, scope, name))
     numbers = np.unique(kpis["replication"])
     found = rows.set_index("replication")[["numerator", "denominator"]].reindex(numbers, fill_value=0.0)
     estimates = _estimates(kpi, *(found[column].to_numpy(dtype=np.float64) for column in found))
@@ -87,13 +87,13 @@ def _estimates(kpi: Kpi, above: Floats, below: Floats) -> Estimates:
     return ratio_of_sums(tops, bottoms, scale=SCALES.get(kpi.kind, "natural"), counted=kpi.kind == "share")
 
 
-def _words(scope: str, name: str | None) -> str:
-    return f"{scope} {name}" if name else f"the {scope}"
-
-
-def _choice(kpis: pd.DataFrame, scope: str) -> str:
-    """The groups of a scope, or the scopes that there are."""
-    if scope not in set(kpis["scope"]):
-        return f"; there are {', '.join(kpis['scope'].drop_duplicates())}"
-    names = kpis.loc[kpis["scope"] == scope, "name"].drop_duplicates()
-    return "" if scope == TOTAL else f"; there are {', '.join(names)}"
+def _nothing(kpis: pd.DataFrame, kpi: Kpi, scope: str, name: str | None) -> str:
+    """Why there are no figures for a group: it is not named, there is none, or nothing happened in it."""
+    of_scope = kpis.loc[kpis["scope"] == scope, "name"].drop_duplicates()
+    if of_scope.empty:
+        return f"there is no scope {scope}; there are {', '.join(kpis['scope'].drop_duplicates())}"
+    if name is None and scope != TOTAL:
+        return f"which {scope}? There are {', '.join(of_scope)}"
+    if name is not None and name not in set(of_scope):
+        return f"there is no {scope} {name}; there are {', '.join(of_scope)}"
+    return f"{kpi.name} is not given for {f'{scope} {name}' if name else f'the {scope}'}, or nothing happened there"

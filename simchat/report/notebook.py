@@ -14,7 +14,7 @@ FRAME = '<pre style="line-height:1.25;font-family:ui-monospace,Menlo,Consolas,mo
 
 def page(found: Findings) -> str:
     """The KPI report with its layout kept, as one element without outside references."""
-    console = Console(record=True, file=io.StringIO(), width=88, highlight=False, markup=False)
+    console = Console(record=True, file=io.StringIO(), width=88, highlight=False, markup=False, force_jupyter=False)
     for block in report(found):
         console.print(block)
         console.print()

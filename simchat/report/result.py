@@ -16,6 +16,7 @@ from simchat.experiment.run import run_experiment
 from simchat.experiment.spool import Spool
 from simchat.experiment.targets import Verdict
 from simchat.facts import Outcome
+from simchat.kpis import Reporting
 from simchat.report.convergence import asked_for, by_replications
 from simchat.report.figures import Figures
 from simchat.report.findings import Findings
@@ -106,7 +107,7 @@ class Result:
         ExperimentError
             If there is no such KPI or group, or the KPI is a quantile or maximum.
         """
-        return by_replications(self.kpis, asked_for(self.findings.reporting, kpi), scope=scope, name=name)
+        return by_replications(self.kpis, asked_for(Reporting.of(self.scenario), kpi), scope=scope, name=name)
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from simchat.kpis import Reporting
 from simchat.report.convergence import asked_for
 from simchat.report.counted import counted, forecast, simulated_days
 from simchat.report.findings import Findings
+from simchat.report.lines import Wording
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,8 +130,9 @@ class Plots:
         """
         from simchat.report import plots
 
-        asked, wording = asked_for(self._found.reporting, kpi), self._found.wording
-        title = wording.label(asked.name) + (f", {scope} {name}" if name else "")
+        reporting = Reporting.of(self._result.scenario)
+        asked = asked_for(reporting, kpi)
+        title = Wording(reporting).label(asked.name) + (f", {scope} {name}" if name else "")
         table = self._result.by_replications(asked.name, scope, name)
         return plots.by_replications(table, title[0].upper() + title[1:], asked.unit)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from simchat.report.plots.house import BAND_ALPHA, SERIES, SOFT, Write, house_style, legend, new_figure, write_values
@@ -44,6 +45,7 @@ def by_replications(table: pd.DataFrame, title: str, unit: str = "") -> Figure:
         _half_width(below, table)
         below.set_xlabel("replications", fontsize=8)
         below.set_xlim(1, max(2, len(table)))
+        below.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
 
 
