@@ -10,7 +10,7 @@ import argparse
 from functools import partial
 from statistics import mean, median
 
-from benchmarks import overhead
+from benchmarks import overhead, page
 from benchmarks.commands import watch
 from benchmarks.naive import CountingEnvironment, NaiveDay, day_of
 from benchmarks.rounds import Bracket, Figures, alternated, fresh, say_on_stderr
@@ -175,10 +175,14 @@ def two_tier(rounds: int) -> None:
     )
 
 
-MEASUREMENTS = overhead.MEASUREMENTS | {
-    "scaling": scaling,
-    "kpis": kpis,
-    "memory": memory,
-    "startup": startup,
-    "two-tier": two_tier,
-}
+MEASUREMENTS = (
+    overhead.MEASUREMENTS
+    | page.MEASUREMENTS
+    | {
+        "scaling": scaling,
+        "kpis": kpis,
+        "memory": memory,
+        "startup": startup,
+        "two-tier": two_tier,
+    }
+)

@@ -182,6 +182,15 @@ def compare(
     markdown: Annotated[
         Path | None, typer.Option(metavar="FILE", show_default=False, help="Append the comparison as Markdown.")
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", show_default=False, help="Folder for it all, with a results folder for each config."
+        ),
+    ] = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Also write report.html; default DIR: reports/ and BASE_compared.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     overrides: Overrides = None,
 ) -> None:
@@ -201,8 +210,9 @@ def compare(
         best=Best.parse(best) if best else None,
     )
     scenarios = [scenario for _, scenario in _loaded([base, *candidates], overrides)]
+    folder = Path("reports") / f"{base.stem}_compared" if out is None and report else out
     comparison = compare_and_tell(
-        scenarios, question, Outlets(as_json=as_json, junit=junit, markdown=markdown),
+        scenarios, question, Outlets(as_json=as_json, junit=junit, markdown=markdown, out=folder, page=report),
         replications=replications, seed=seed, workers=workers,
     )  # fmt: skip
     if comparison.interrupted:
@@ -235,18 +245,20 @@ def sweep(
         str | None, typer.Option(show_default=False, help="Of a dask scheduler, such as tcp://10.0.0.5:8786.")
     ] = None,
     time_out: Annotated[str, typer.Option(help="For one replication; what takes longer is stopped and told.")] = "1h",
+    report: Annotated[bool, typer.Option("--report", help="Also write report.html into DIR.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     overrides: Overrides = None,
 ) -> None:
     """Simulate a config with every combination of values; one table, and plots of what is traded for what."""
-    from simchat.report.sweep_command import Places, sweep_and_tell
+    from simchat.report.sweep_command import Outlets, Places, sweep_and_tell
     from simchat.sweeps.question import Question
 
     swept = sweep_and_tell(
         Question.read(file, overrides=overrides or ()),
         Path("reports") / file.stem if out is None else out,
         Places.of(backend=backend.value, address=address, workers=workers, time_out=time_out),
-        replications=replications, seed=seed, kpis=kpis or (), resume=resume, as_json=as_json,
+        Outlets(as_json=as_json, page=report),
+        replications=replications, seed=seed, kpis=kpis or (), resume=resume,
     )  # fmt: skip
     if swept.interrupted:
         raise typer.Exit(Exit.INTERRUPTED)
@@ -256,7 +268,7 @@ def sweep(
 
 @app.command()
 def report(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False, help="Results of run.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", show_default=False, help="Of run, compare or sweep.")],
     replay: Annotated[str, typer.Option(metavar="N|usual|off", help="Which replication the page plays.")] = "usual",
 ) -> None:
     """Write a page, a spreadsheet and figures of results into their folder."""

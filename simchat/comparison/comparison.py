@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,10 @@ from simchat.config import ConfigError, Scenario
 from simchat.experiment.estimates import estimate
 from simchat.experiment.experiment import Experiment, Plan
 from simchat.experiment.replication import Job
+from simchat.experiment.spool import Spool
 from simchat.experiment.targets import unanswerable
 from simchat.experiment.together import Progress, work_off
+from simchat.experiment.units import Task
 from simchat.kpis import Kpi
 from simchat.kpis.cuts import whole
 from simchat.stats.looks import Looks
@@ -136,6 +139,7 @@ def compare(
     replications: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
+    spools: Sequence[Spool] = (),
     progress: Progress | None = None,
 ) -> Comparison:
     """Run a base and its candidates over the same replications, and compare them.
@@ -148,6 +152,8 @@ def compare(
         Default: what the base's config says. With `question.settle` so many before the first look.
     workers : int, optional
         Processes; default: one a core. Never changes a result.
+    spools : sequence of Spool
+        Where the tables of sessions and work of each scenario go; without them they are not made.
 
     Raises
     ------
@@ -172,11 +178,20 @@ def compare(
         assert question.best is not None
         comparison.choice = Choice(kpi, question.best.worth, question.error, comparison.experiments)
     jobs = [Job(scenario, plan.seed, reporting) for scenario, reporting in zip(scenarios, reported, strict=True)]
-    work_off(comparison.experiments, jobs, _looks(comparison), progress=progress)
+    if spools:
+        jobs = [replace(job, parts=spool.folder) for job, spool in zip(jobs, spools, strict=True)]
+    landed = partial(_append, spools) if spools else None
+    work_off(comparison.experiments, jobs, _looks(comparison), landed=landed, progress=progress)
     if not comparison.bands or (comparison.interrupted and comparison.choice is None):
         comparison.look()
     comparison.run_time_s = time.perf_counter() - begun
+    for experiment in comparison.experiments:
+        experiment.run_time_s = comparison.run_time_s  # side by side: none has a time of its own
     return comparison
+
+
+def _append(spools: Sequence[Spool], task: Task) -> None:
+    spools[task.job].append(task.number)
 
 
 def _looks(comparison: Comparison) -> Iterator[list[int]]:

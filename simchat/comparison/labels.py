@@ -15,8 +15,14 @@ def labels(comparison: Comparison) -> list[str]:
 
 
 def scenario_labels(scenarios: Sequence[Scenario]) -> list[str]:
-    """The names in the configs if they differ, else those of the files, else these with a number."""
-    for names in ([each.name for each in scenarios], [Path(each.origin).stem for each in scenarios]):
+    """The names in the configs if they differ, else those of the files or their folders, else these with a number."""
+    files = [Path(each.origin) for each in scenarios]
+    for names in ([each.name for each in scenarios], [file.stem for file in files], [_folder(file) for file in files]):
         if len(set(names)) == len(names):
             return names
-    return [f"{name} ({number})" if number else name for number, name in enumerate(names)]
+    return [f"{name} ({number})" if number else name for number, name in enumerate([file.stem for file in files])]
+
+
+def _folder(file: Path) -> str:
+    """The folder of results in which a config lies that is called as in all of them."""
+    return file.absolute().parent.name

@@ -14,13 +14,14 @@ from simchat.comparison.labels import labels
 from simchat.comparison.verdicts import needed, variance_reduction, verdicts
 from simchat.experiment.estimates import cuts_of, estimate
 from simchat.kpis import Kpi, kpis_for
-from simchat.kpis.cuts import Cut, whole
+from simchat.kpis.cuts import Cut, by_time_of_day, whole
 from simchat.stats import Estimates
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
+MOST_INTERVALS = 750  # a week by the quarter of an hour
 COLUMNS = (
     "candidate", "scope", "name", "interval", "kpi", "base", "value", "difference", "ci_low", "ci_high", "together",
     "verdict", "replications_needed", "variance_reduction", "n",
@@ -49,20 +50,42 @@ def comparison_columns(
     comparison: Comparison, *, by_interval: bool = True, kpis: Sequence[Kpi] | None = None
 ) -> dict[str, list[Any]]:
     """The columns of `comparison_table`, perhaps of some KPIs alone, as plain lists: pandas need not be loaded."""
-    names, asked = labels(comparison)[1:], kpis or kpis_for(comparison.base.measures[0].reporting.thresholds)
-    parts = [
+    asked, measures = kpis or _all(comparison), comparison.base.measures
+    cuts = cuts_of(measures) if by_interval else [whole(measures[0].reporting)]
+    return _columns(comparison, [(asked, cut) for cut in cuts])
+
+
+def kept_table(comparison: Comparison, in_time: Sequence[Kpi]) -> pd.DataFrame:
+    """What is kept of a comparison: every KPI for the window, and some by interval.
+
+    By date and time there are at most `MOST_INTERVALS`; of a longer calendar, only the times of day.
+    """
+    import pandas as pd
+
+    measures, reporting = comparison.base.measures, comparison.base.measures[0].reporting
+    short = len(reporting.seconds) <= MOST_INTERVALS
+    window, *others = cuts_of(measures) if short else (whole(reporting), by_time_of_day(reporting))
+    return pd.DataFrame(_columns(comparison, [(_all(comparison), window), *((in_time, cut) for cut in others)]))
+
+
+def _all(comparison: Comparison) -> Sequence[Kpi]:
+    return kpis_for(comparison.base.measures[0].reporting.thresholds)
+
+
+def _columns(comparison: Comparison, parts: Sequence[tuple[Sequence[Kpi], Cut]]) -> dict[str, list[Any]]:
+    """Rows of some KPIs by one cut, then those of the next, candidate by candidate."""
+    found = [
         rows
-        for number, (name, pair) in enumerate(zip(names, comparison.pairs(), strict=True))
-        for rows in _of_pair(comparison, pair, number, name, kpis=asked, by_interval=by_interval)
+        for number, (name, pair) in enumerate(zip(labels(comparison)[1:], comparison.pairs(), strict=True))
+        for rows in _of_pair(comparison, pair, number, name, parts)
     ]
-    return {column: [value for rows in parts for value in rows[column].tolist()] for column in COLUMNS}
+    return {column: [value for rows in found for value in rows[column].tolist()] for column in COLUMNS}
 
 
 def _of_pair(
-    comparison: Comparison, pair: Pair, number: int, name: str, *, kpis: Sequence[Kpi], by_interval: bool
+    comparison: Comparison, pair: Pair, number: int, name: str, parts: Sequence[tuple[Sequence[Kpi], Cut]]
 ) -> Iterator[dict[str, Any]]:
-    cuts = cuts_of(pair.base) if by_interval else [whole(pair.base[0].reporting)]
-    for cut in cuts:
+    for kpis, cut in parts:
         plain = _Plain(pair, kpis, cut)
         if cut.labels == ("",):
             plain.hold_together(comparison, number)

@@ -147,7 +147,7 @@ class InFolder:
         def reader(path: Path) -> pd.DataFrame:
             return pd.read_csv(path, dtype=words, keep_default_na=False, na_values=empty)[[*words, *ESTIMATES, *REST]]
 
-        return _read(self.path / SUMMARY, reader)
+        return read_kept(self.path / SUMMARY, reader)
 
     def kpis(self) -> pd.DataFrame:
         """Figures of each replication, as in kpis.parquet."""
@@ -155,7 +155,7 @@ class InFolder:
 
     def verdicts(self) -> list[Verdict]:
         """What became of the targets."""
-        return _read(self.path / TARGETS, read_targets)
+        return read_kept(self.path / TARGETS, read_targets)
 
     def table(self, name: str) -> pd.DataFrame:
         """The table of sessions or of work."""
@@ -170,10 +170,10 @@ class InFolder:
 def _parquet(path: Path) -> pd.DataFrame:
     import pandas as pd
 
-    return _read(path, pd.read_parquet)
+    return read_kept(path, pd.read_parquet)
 
 
-def _read(path: Path, reader: Callable[[Path], T]) -> T:
+def read_kept(path: Path, reader: Callable[[Path], T]) -> T:
     """What a reader makes of a file. Raises ResultsError."""
     try:
         return reader(path)

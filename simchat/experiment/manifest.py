@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from simchat.config import Scenario
 from simchat.experiment.about import About
 from simchat.experiment.experiment import Experiment
 from simchat.version import VERSION
@@ -68,9 +69,9 @@ def copied_name(path: Path, digest: str) -> str:
     return path.name if path.name.startswith(digest[:8]) else f"{digest[:8]}-{path.name}"
 
 
-def copy_inputs(experiment: Experiment, folder: Path) -> None:
+def copy_inputs(scenario: Scenario, folder: Path) -> None:
     """Copy the tables that the config reads into `folder`."""
-    for path in set(experiment.scenario.inputs.values()):
+    for path in set(scenario.inputs.values()):
         folder.mkdir(exist_ok=True)
         shutil.copyfile(path, folder / copied_name(path, sha256(path)))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from simchat.config import Scenario
 from simchat.experiment.experiment import Experiment
 from simchat.experiment.manifest import copied_name, sha256
 
@@ -23,15 +24,20 @@ HEAD = """\
 
 def write_config(experiment: Experiment, folder: Path) -> None:
     """Write `config.yaml`, which runs as it is from `folder` and gives the same results."""
-    config = _with_copies(experiment.scenario.resolved(), _copies(experiment))
-    again = {"seed": experiment.plan.seed, "replications": len(experiment.done)}
-    text = "\n".join(yaml_lines(config | {"run": config.get("run", {}) | again}))
-    (folder / CONFIG).write_text(f"{HEAD}{text}\n", encoding="utf-8")
+    text = config_text(experiment.scenario, seed=experiment.plan.seed, replications=len(experiment.done))
+    (folder / CONFIG).write_text(f"{HEAD}{text}", encoding="utf-8")
 
 
-def _copies(experiment: Experiment) -> dict[str, str]:
+def config_text(scenario: Scenario, *, seed: int, replications: int) -> str:
+    """A scenario as a config for a folder in whose `inputs/` its tables lie."""
+    config = _with_copies(scenario.resolved(), _copies(scenario))
+    again = {"seed": seed, "replications": replications}
+    return "\n".join(yaml_lines(config | {"run": config.get("run", {}) | again})) + "\n"
+
+
+def _copies(scenario: Scenario) -> dict[str, str]:
     """Where the copy of each table lies, by how the config names the table."""
-    scenario, copies = experiment.scenario, {}
+    copies = {}
     for path in set(scenario.inputs.values()):
         name = str(path.relative_to(scenario.origin.parent)) if path.is_relative_to(scenario.origin.parent) else path
         copies[str(name)] = f"{INPUTS}/{copied_name(path, sha256(path))}"

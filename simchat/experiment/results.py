@@ -32,7 +32,7 @@ def run_into(target: Path, scenario: Scenario, plan: Plan, *, progress: Progress
     with results_folder(target) as draft:
         with Spool(draft) as spool:
             experiment = run_experiment(scenario, plan, spool=spool, progress=progress)
-        _write_rest(experiment, draft)
+        write_rest(experiment, draft)
     return experiment
 
 
@@ -41,14 +41,15 @@ def save(experiment: Experiment, target: Path, *, tables: Path) -> None:
     with results_folder(target) as draft:
         for name in TABLES:
             shutil.copyfile(tables / f"{name}.parquet", draft / f"{name}.parquet")
-        _write_rest(experiment, draft)
+        write_rest(experiment, draft)
 
 
-def _write_rest(experiment: Experiment, folder: Path) -> None:
+def write_rest(experiment: Experiment, folder: Path) -> None:
+    """Write everything of a results folder but the tables, which a spool has written."""
     write_kpis(experiment.measures, folder / KPIS)
     write_summary(experiment.measures, folder / SUMMARY)
     write_targets(verdicts(experiment.measures, experiment.scenario.config.targets), folder / TARGETS)
-    copy_inputs(experiment, folder / INPUTS)
+    copy_inputs(experiment.scenario, folder / INPUTS)
     write_config(experiment, folder)
     text = json.dumps(manifest(experiment), indent=2, ensure_ascii=False, allow_nan=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

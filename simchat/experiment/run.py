@@ -52,7 +52,8 @@ def run_experiment(
     plan = replace(plan, precision=tuple(precision.named(reporting) for precision in plan.precision))
     experiment = Experiment(scenario, plan)
     job = Job(scenario, plan.seed, reporting, spool.folder if spool else None)
-    work_off([experiment], [job], _looks(experiment), landed=spool.append if spool else None, progress=progress)
+    landed = (lambda task: spool.append(task.number)) if spool else None
+    work_off([experiment], [job], _looks(experiment), landed=landed, progress=progress)
     experiment.run_time_s = time.perf_counter() - begun
     return experiment
 

@@ -70,7 +70,7 @@ def verdicts(measures: Sequence[Measures], targets: Sequence[Target]) -> list[Ve
 def _verdict(measures: Sequence[Measures], target: Target) -> Verdict:
     reporting = measures[0].reporting
     kpi, group = find_kpi(target.kpi, reporting.thresholds, within=target.within), group_of(target, reporting)
-    bound = _bound(target)
+    bound = bound_of(target)
     if target.on_days is not None:
         by, figures = "days", {"": _share_of_days(measures, kpi, group, bound)}
         found = judged(figures, Bound("at_least", target.on_days), len(measures))
@@ -85,7 +85,8 @@ def _verdict(measures: Sequence[Measures], target: Target) -> Verdict:
     )  # fmt: skip
 
 
-def _bound(target: Target) -> Bound:
+def bound_of(target: Target) -> Bound:
+    """What a target asks for."""
     if target.at_least is not None:
         return Bound("at_least", target.at_least)
     assert target.at_most is not None  # the config has exactly one of the two

@@ -17,7 +17,7 @@ from simchat.experiment.shelf import Shelf
 from simchat.experiment.units import Task
 
 Progress = Callable[[int, int], None]
-Landed = Callable[[int], None]
+Landed = Callable[[Task], None]
 
 
 def work_off(
@@ -33,14 +33,15 @@ def work_off(
     Parameters
     ----------
     experiments : sequence of Experiment
-        With one plan for all but the scenario. On Ctrl-C all are marked as interrupted, and those of which the last
-        look wants most are left with equally many.
+        With one plan for all but the scenario. On Ctrl-C all are marked as interrupted, and each keeps what is finished
+        of it: those that grew may then differ by one.
     jobs : sequence of Job
         One for each of them.
     looks : iterable of sequence of int
         How many replications each experiment is to have; asked for the next look when they are there.
     landed : callable, optional
-        Called with the number of each replication of a single scenario, in order.
+        Called with each replication as it is kept: which experiment's it is, and its number. Those of an experiment
+        come in order.
     progress : callable, optional
         Called with (replications done, planned so far), all scenarios together.
 
@@ -61,8 +62,9 @@ def work_off(
         except Failed as failed:
             raise growth.named(failed) from failed.__cause__
         except KeyboardInterrupt:
-            growth.interrupt()
-    if not experiments[0].done:
+            for experiment in experiments:
+                experiment.interrupted = True
+    if not all(experiment.done for experiment in experiments):
         raise NothingFinished("interrupted before the first replication was finished: there is nothing to show")
 
 
@@ -80,11 +82,9 @@ class _Growth:
         self._experiments = experiments
         self._shelves = [Shelf(job.reporting) for job in jobs]
         self._landed, self._progress = landed, progress
-        self._wanted: Sequence[int] = [0] * len(experiments)
 
     def missing(self, wanted: Sequence[int]) -> list[Task]:
         """What is missing: replication by replication."""
-        self._wanted = wanted
         first = self._experiments[0].plan.first
         done = [len(experiment.done) for experiment in self._experiments]
         return [
@@ -97,25 +97,15 @@ class _Growth:
     def take(self, replications: Iterable[tuple[Task, Replication]], total: int) -> None:
         """Keep replications as they come."""
         finished = sum(len(experiment.done) for experiment in self._experiments)
-        for (which, _), replication in replications:
+        for task, replication in replications:
             with undisturbed():  # its tables and its measures belong together
                 if self._landed:
-                    self._landed(replication.number)
-                measures = self._shelves[which].put(replication.measures)
-                self._experiments[which].done.append(replace(replication, measures=measures))
+                    self._landed(task)
+                measures = self._shelves[task.job].put(replication.measures)
+                self._experiments[task.job].done.append(replace(replication, measures=measures))
             finished += 1
             if self._progress:
                 self._progress(finished, total)
-
-    def interrupt(self) -> None:
-        """Mark all as interrupted, and leave those that were to grow on with equally many."""
-        most = max(self._wanted)
-        growing = [each for each, wanted in zip(self._experiments, self._wanted, strict=True) if wanted == most]
-        fewest = min(len(experiment.done) for experiment in growing)
-        for experiment in growing:
-            del experiment.done[fewest:]
-        for experiment in self._experiments:
-            experiment.interrupted = True
 
     def named(self, failed: Failed) -> ReplicationFailed:
         """What failed, in words that let it be done again."""

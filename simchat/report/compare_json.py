@@ -30,7 +30,7 @@ def json_of(comparison: Comparison) -> str:
         "same_within": comparison.question.same_within,
         "interrupted": comparison.interrupted,
         "passed": comparison.passed,
-        "best": _best(told),
+        "best": best_of(told),
         "candidates": [_candidate(told, number) for number in range(len(comparison.candidates))],
         "warnings": list(told.remarks()),
         "manifests": [manifest(experiment) for experiment in comparison.experiments],
@@ -38,7 +38,8 @@ def json_of(comparison: Comparison) -> str:
     return json.dumps(content, indent=2, allow_nan=False)
 
 
-def _best(told: Told) -> dict[str, Any] | None:
+def best_of(told: Told) -> dict[str, Any] | None:
+    """What was found about the best; None if it was not asked for."""
     choice = told.comparison.choice
     if choice is None:
         return None

@@ -37,7 +37,7 @@ def blocks(told: Told) -> Iterator[RenderableType]:
             if rows := list(told.of_groups(number, scope)):
                 yield _exploring(told, rows, f"{name}: by {scope}, for exploring")
         yield _by_time(told, number, name)
-    yield from titled("notes", _notes(told))
+    yield from titled("notes", told.notes())
     yield from titled("warnings", told.remarks())
 
 
@@ -107,10 +107,3 @@ def _by_name(rows: Iterable[Row]) -> dict[str, list[Row]]:
 def _texts(told: Told, row: Row) -> tuple[str, ...]:
     figures = told.value(row.kpi, row.base), told.value(row.kpi, row.value)
     return (*figures, told.difference(row), told.interval(row), told.verdict(row), told.gain(row))
-
-
-def _notes(told: Told) -> Iterator[str]:
-    question = told.comparison.question
-    yield f"same: within {100 * question.same_within:g} % of the base; (~n): replications in all that would tell"
-    yield "pairing saves: replications that separate visitors for each config would take, over those that were run"
-    yield "tables for exploring have plain 95 % intervals: one in twenty rows without a difference shows one"

@@ -86,14 +86,13 @@ class Told:
 
     def difference(self, row: Row) -> str:
         """A difference in its unit, with its sign."""
-        return signed(self._unit(row.kpi), row.difference)
+        return self.wording.difference(row.kpi, row.difference)
 
     def interval(self, row: Row) -> str:
         """The interval of a difference."""
-        if math.isnan(row.ci_low):
-            return NOTHING if math.isnan(row.difference) else TOO_RARE
-        unit = self._unit(row.kpi)
-        return f"{signed(unit, row.ci_low)} to {signed(unit, row.ci_high)}"
+        if math.isnan(row.difference):
+            return NOTHING
+        return self.wording.difference_interval(row.kpi, row.ci_low, row.ci_high)
 
     def verdict(self, row: Row) -> str:
         """The verdict, and how many replications would settle it."""
@@ -129,6 +128,13 @@ class Told:
         if question.settle and open_ends:
             yield f"{open_ends} verdicts are not settled after {n} replications (--max-replications)"
 
+    def notes(self) -> Iterator[str]:
+        """How to read the tables."""
+        same = 100 * self.comparison.question.same_within
+        yield f"same: within {same:g} % of the base; (~n): replications in all that would tell"
+        yield "pairing saves: replications that separate visitors for each config would take, over those that were run"
+        yield "tables for exploring have plain 95 % intervals: one in twenty rows without a difference shows one"
+
     def best_lines(self) -> Iterator[str]:
         """What was found about the best."""
         choice = self.comparison.choice
@@ -136,7 +142,7 @@ class Told:
             return
         by, chance = self.wording.label(choice.kpi.name), f"{100 * (1 - choice.error):g} %"
         left = [name for name, alive in zip(self.labels, choice.alive.tolist(), strict=True) if alive]
-        done = max(len(experiment.done) for experiment in self.comparison.experiments)
+        done = min(len(choice.experiments[number].done) for number in choice.alive.nonzero()[0].tolist())
         if choice.selected is not None:
             worth = signed(choice.kpi.unit, choice.worth or 0.0).removeprefix("+")
             sure = f"with {chance} the best, or within {worth} of it"
@@ -174,13 +180,10 @@ class Told:
         if not judgement.gate.times:
             ends = f"{self.value(kpi, figure.low)} to {self.value(kpi, figure.high)}"
             return f"{self.value(kpi, figure.mean)} ({TOO_RARE if math.isnan(figure.low) else ends})"
-        unit, times = self._unit(kpi), judgement.gate.times
-        ends = f"{signed(unit, figure.low)} to {signed(unit, figure.high)}"
+        times = judgement.gate.times
         against = "the base" if times == 1 else f"{times:g} x the base"
-        return f"{signed(unit, figure.mean)} against {against} ({TOO_RARE if math.isnan(figure.low) else ends})"
-
-    def _unit(self, kpi: str) -> str:
-        return self.wording.unit(kpi)
+        interval = self.wording.difference_interval(kpi, figure.low, figure.high)
+        return f"{self.wording.difference(kpi, figure.mean)} against {against} ({interval})"
 
 
 def _some(labels: tuple[str, ...]) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import weakref
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simchat.comparison.comparison import Comparison, compare
@@ -11,8 +15,10 @@ from simchat.comparison.labels import labels
 from simchat.comparison.question import Question
 from simchat.comparison.tables import comparison_table
 from simchat.config import Scenario
+from simchat.report.compare_folder import save, spools_in
 from simchat.report.compare_plots import ComparisonPlots
 from simchat.report.compared import Told
+from simchat.report.gate_table import gate_table
 from simchat.report.progress import progress_bar
 
 if TYPE_CHECKING:
@@ -20,10 +26,13 @@ if TYPE_CHECKING:
 
 
 class ComparisonResult:
-    """What came out of comparing candidates with a base."""
+    """What came out of comparing candidates with a base.
 
-    def __init__(self, comparison: Comparison) -> None:
-        self._comparison = comparison
+    Tables of sessions and work lie in a temporary folder, which goes when the result does: `save` what is to be kept.
+    """
+
+    def __init__(self, comparison: Comparison, tables: Path) -> None:
+        self._comparison, self._tables = comparison, tables
 
     @property
     def replications(self) -> int:
@@ -58,16 +67,8 @@ class ComparisonResult:
 
     @cached_property
     def gates(self) -> pd.DataFrame:
-        """What became of the gates: candidate, gate, result, found."""
-        import pandas as pd
-
-        told = Told(self._comparison, kpis=self._comparison.kpis)
-        rows = [
-            (name, judgement.gate.text, str(judgement.passing), told.gate_found(judgement))
-            for name, judgements in zip(self.candidates, self._comparison.judgements, strict=True)
-            for judgement in judgements
-        ]
-        return pd.DataFrame(rows, columns=["candidate", "gate", "result", "found"])
+        """What became of the gates: candidate, gate, result, found and the figures behind it, see `gate_table`."""
+        return gate_table(Told(self._comparison, kpis=self._comparison.kpis))
 
     @property
     def plot(self) -> ComparisonPlots:
@@ -79,6 +80,16 @@ class ComparisonResult:
         """What is selected as the best, if that was asked for and one is."""
         choice = self._comparison.choice
         return None if choice is None or choice.selected is None else labels(self._comparison)[choice.selected]
+
+    def save(self, folder: str | Path) -> None:
+        """Write the comparison's folder, as `simchat compare --out` does.
+
+        Raises
+        ------
+        ResultsError
+            If the folder cannot be written, or holds something else.
+        """
+        save(self._comparison, Path(folder), tables=self._tables)
 
     def __repr__(self) -> str:
         against = f"{', '.join(self.candidates)} against {labels(self._comparison)[0]}"
@@ -103,11 +114,18 @@ def compared(
     KeyboardInterrupt
         On Ctrl-C, once the finished replications are compared: `result` of the exception holds them.
     """
-    with progress_bar("compare") as progress:
-        comparison = compare(
-            scenarios, question, replications=replications, seed=seed, workers=workers, progress=progress
-        )
-    result = ComparisonResult(comparison)
+    tables = Path(tempfile.mkdtemp(prefix="simchat-"))
+    try:
+        with progress_bar("compare") as progress, spools_in(tables, scenarios) as spools:
+            comparison = compare(
+                scenarios, question,
+                replications=replications, seed=seed, workers=workers, spools=spools, progress=progress,
+            )  # fmt: skip
+    except BaseException:
+        shutil.rmtree(tables, ignore_errors=True)
+        raise
+    result = ComparisonResult(comparison, tables)
+    weakref.finalize(result, shutil.rmtree, tables, ignore_errors=True)
     if comparison.interrupted:
         raise InterruptedComparison(result)
     return result

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, Protocol, Self
 
-from simchat.kpis import Reporting
+from simchat.config.kpi_names import named
 from simchat.kpis.registry import Kpi, kpis_for
 from simchat.report.figures import Figure
-from simchat.report.wording import NOTHING, amount, share, span
+from simchat.report.wording import NOTHING, amount, share, signed, span
 
 NOT_MODELLED = "not modelled"
 TOO_RARE = "too rare to judge"
@@ -74,12 +74,42 @@ GROUPS = {
 }
 
 
+class Reported(Protocol):
+    """What wording needs to know of a reporting."""
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """Seconds."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Names of topics."""
+
+    @property
+    def message_level(self) -> tuple[bool, ...]:
+        """Whether conversations are by messages, by topic."""
+
+
+class Thresholds(NamedTuple):
+    """Thresholds alone, where a table is all there is."""
+
+    thresholds: tuple[float, ...]
+    topics: tuple[str, ...] = ()
+    message_level: tuple[bool, ...] = ()
+
+
 class Wording:
     """How each KPI of a report is written."""
 
-    def __init__(self, reporting: Reporting) -> None:
+    def __init__(self, reporting: Reported) -> None:
         self._kpis: dict[str, Kpi] = {kpi.name: kpi for kpi in kpis_for(reporting.thresholds)}
         self._modelled = dict(zip(reporting.topics, reporting.message_level, strict=True))
+
+    @classmethod
+    def of_names(cls, kpis: Iterable[str]) -> Self:
+        """That of the KPIs in a table, whose names carry their thresholds."""
+        thresholds = {known.threshold_s for kpi in kpis if (known := named(kpi)) and known.threshold_s is not None}
+        return cls(Thresholds(tuple(sorted(thresholds))))
 
     def label(self, kpi: str) -> str:
         """What people call a KPI; its name where they do not."""
@@ -105,6 +135,14 @@ class Wording:
             return TOO_RARE if figure.known and figure.n > 1 else ""
         low = figure.low if kpi.startswith(SIGNED) else max(figure.low, 0.0)
         return f"{self.value(kpi, low)} to {self.value(kpi, figure.high)}"
+
+    def difference(self, kpi: str, value: float) -> str:
+        """A difference of a KPI in its unit, with its sign."""
+        return signed(self.unit(kpi), value)
+
+    def difference_interval(self, kpi: str, low: float, high: float) -> str:
+        """The interval of a difference; says why where the replications do not carry one."""
+        return TOO_RARE if math.isnan(low) else f"{self.difference(kpi, low)} to {self.difference(kpi, high)}"
 
     def expanded(self, lines: tuple[Line, ...]) -> Iterator[Line]:
         """The lines, with one for every threshold where there are several."""

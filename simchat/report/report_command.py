@@ -9,11 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from simchat.experiment.errors import ResultsError, explain
+from simchat.experiment.folder import manifest_of
+from simchat.report.compare_manifest import KIND
+from simchat.report.kept_comparison import KeptComparison
 from simchat.report.page.page import Page
 from simchat.report.page.replayed import replayed
 from simchat.report.page.run_page import run_page
 from simchat.report.result import Result, read_results
 from simchat.report.spreadsheet import write_spreadsheet
+from simchat.report.sweep_files import draw
+from simchat.sweeps.folder import is_sweep
+from simchat.sweeps.swept import Swept
 
 PAGE, SPREADSHEET, FIGURES = "report.html", "summary.xlsx", "figures"
 USUAL, OFF = "usual", "off"
@@ -21,6 +27,8 @@ USUAL, OFF = "usual", "off"
 
 def write_report(folder: Path, *, replay: str = USUAL) -> Path:
     """Write the page, the spreadsheet and the figures of a results folder into it; where the page is.
+
+    The folder of a comparison or a sweep gets no spreadsheet, and its page plays nothing.
 
     Parameters
     ----------
@@ -34,11 +42,41 @@ def write_report(folder: Path, *, replay: str = USUAL) -> Path:
     ConfigError
         If the config in it is no longer right.
     """
+    if is_sweep(folder):
+        return _write_sweep(folder)
+    if manifest_of(folder).get("kind") == KIND:
+        return _write_comparison(folder, replay)
     result = read_results(folder)
     page = page_of(result, replay=replay)
     with _plain_errors(folder):
         write_spreadsheet(result, folder / SPREADSHEET)
         write_page(page, folder)
+    return folder / PAGE
+
+
+def _write_comparison(folder: Path, replay: str) -> Path:
+    """Write the page and the figures of a comparison into its folder; each config has a folder to be reported on."""
+    if replay not in (USUAL, OFF):
+        raise ResultsError(f"--replay {replay}: the page of a comparison plays nothing; report on one of its folders")
+    from simchat.report.page.comparison_page import comparison_page
+
+    page = comparison_page(KeptComparison.opened(folder))
+    with _plain_errors(folder):
+        write_page(page, folder)
+    return folder / PAGE
+
+
+def _write_sweep(folder: Path) -> Path:
+    """Write the page of a sweep into its folder, and its figures beside the table, where it left them itself."""
+    from simchat.report.page.sweep_page import sweep_page
+
+    swept = Swept.opened(folder)
+    page = sweep_page(swept)
+    draft = folder / f".{PAGE}.{os.getpid()}.draft"
+    with _plain_errors(folder):
+        draw(swept)
+        draft.write_text(page.html, encoding="utf-8")
+        draft.replace(folder / PAGE)
     return folder / PAGE
 
 

@@ -57,7 +57,7 @@ def _run_each(
         experiment = _run_one(scenario, planned(scenario), folder)
         yield experiment
         if folder is not None:
-            _leave(folder, outlets)
+            leave(folder, page=outlets.page)
         if experiment.interrupted:
             return
 
@@ -69,10 +69,10 @@ def _run_one(scenario: Scenario, plan: Plan, folder: Path | None) -> Experiment:
         return run_into(folder, scenario, plan, progress=progress)
 
 
-def _leave(folder: Path, outlets: Outlets) -> None:
+def leave(folder: Path, *, page: bool) -> None:
     """Write the page if it is wanted, and say where things are, for who watches: stdout carries the result alone."""
     where = f"results are in {folder}"
-    if outlets.page:
+    if page:
         from simchat.report.report_command import write_report
 
         where = f"{where}, the page is {write_report(folder)}"

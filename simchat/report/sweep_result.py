@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from simchat.config import Scenario
 from simchat.report.sweep_command import Places, sweep_into
 from simchat.report.sweep_plots import SweepPlots
-from simchat.sweeps.axes import better_side, shown_kpis, trade_off_of
-from simchat.sweeps.frames import at_total, front, read_table
+from simchat.sweeps.axes import shown_kpis
+from simchat.sweeps.frames import read_table
 from simchat.sweeps.question import Question
 from simchat.sweeps.sensitivity import sensitivity
 from simchat.sweeps.sweep import Sweep, Terms
+from simchat.sweeps.swept import Failure, Swept
+from simchat.sweeps.trade_off import trade_off
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +27,7 @@ class SweepResult:
     """What came out of a sweep. Its tables are read from its folder when they are asked for."""
 
     def __init__(self, sweep: Sweep, keep: TemporaryDirectory[str] | None = None) -> None:
-        self._sweep = sweep
+        self._sweep, self._swept = sweep, Swept.of(sweep)
         self._keep = keep  # a folder that nobody named goes with the result
 
     @property
@@ -41,17 +43,17 @@ class SweepResult:
     @property
     def plot(self) -> SweepPlots:
         """Figures: `against`, `trade_off`, `heat_map`, `sensitivity`."""
-        return SweepPlots(self._sweep)
+        return SweepPlots(self._swept)
 
     @cached_property
     def table(self) -> pd.DataFrame:
         """All figures: a row for each point, scope and KPI, with a column for each varied key."""
-        return read_table(self._sweep)
+        return read_table(self._swept)
 
     @cached_property
     def points(self) -> pd.DataFrame:
         """A row for each point: the varied keys and the means of the KPIs that are shown."""
-        kpis = [kpi.name for kpi in shown_kpis(self._sweep)]
+        kpis = [kpi.name for kpi in shown_kpis(self._swept)]
         rows = self.table[(self.table["scope"] == "total") & self.table["kpi"].isin(kpis)]
         values = rows.drop_duplicates("point").set_index("point")[list(self.keys)]
         return values.join(rows.pivot_table(index="point", columns="kpi", values="mean")[kpis])
@@ -61,20 +63,13 @@ class SweepResult:
         """Replications that could not be done: point, replication, why."""
         import pandas as pd
 
-        rows = [(*failed.task, str(failed.__cause__)) for failed in self._sweep.failures]
-        return pd.DataFrame(rows, columns=["point", "replication", "why"])
+        return pd.DataFrame(self._swept.failures, columns=list(Failure._fields))
 
     def front(self, first: str | None = None, second: str | None = None) -> pd.DataFrame:
         """The points that no other is better than in both of two KPIs; see `plot.trade_off`."""
-        kpis = trade_off_of(self._sweep, [name for name in (first, second) if name])
-        one, other = (at_total(self.table, kpi.name).set_index("point") for kpi in kpis)
-        common = one.index.intersection(other.index)
-        means = [part.loc[common, "mean"].to_numpy() for part in (one, other)]
-        best = front(means[0], means[1], (better_side(kpis[0]), better_side(kpis[1])))
-        told = one.loc[common, list(self.keys)].assign(
-            **{kpi.name: mean for kpi, mean in zip(kpis, means, strict=True)}
-        )
-        return told[best]
+        *kpis, table = trade_off(self._swept, [name for name in (first, second) if name])
+        means = {f"{kpi.name}:mean": kpi.name for kpi in kpis}
+        return table.loc[table["on_front"], [*self.keys, *means]].rename(columns=means)
 
     def sensitivity(self, *kpis: str) -> pd.DataFrame:
         """How much each key moves each KPI, of those that are shown or those given.
@@ -84,7 +79,7 @@ class SweepResult:
         SweepError
             If the design is neither morris nor sobol, or points are missing.
         """
-        return sensitivity(self._sweep, kpis or [kpi.name for kpi in shown_kpis(self._sweep)])
+        return sensitivity(self._swept, kpis or [kpi.name for kpi in shown_kpis(self._swept)])
 
     def scenario(self, point: int) -> Scenario:
         """The scenario of a point, to run or to vary."""

@@ -7,21 +7,21 @@ from collections.abc import Sequence
 from simchat.experiment.headline import headline, is_paid, shown_level
 from simchat.kpis import Kpi, Reporting, find_kpi
 from simchat.sweeps.frames import Better
-from simchat.sweeps.sweep import Sweep, SweepError
+from simchat.sweeps.sweep import SweepError
+from simchat.sweeps.swept import Swept
 
 PRODUCTIVITY = "chats_per_rep_hour"
 
 
-def shown_kpis(sweep: Sweep) -> list[Kpi]:
+def shown_kpis(swept: Swept) -> list[Kpi]:
     """The KPIs asked for, else the headline."""
-    base = sweep.question.base
-    reporting = Reporting.of(base)
-    if sweep.terms.kpis:
-        return [find_kpi(name, reporting.thresholds) for name in sweep.terms.kpis]
-    return headline([base], [reporting])
+    reporting = Reporting.of(swept.base)
+    if swept.terms.kpis:
+        return [find_kpi(name, reporting.thresholds) for name in swept.terms.kpis]
+    return headline([swept.base], [reporting])
 
 
-def trade_off_of(sweep: Sweep, names: Sequence[str] = ()) -> tuple[Kpi, Kpi]:
+def trade_off_of(swept: Swept, names: Sequence[str] = ()) -> tuple[Kpi, Kpi]:
     """The KPIs of a trade-off: what it costs and what it brings.
 
     By default costs, or chats per rep-hour where nobody is paid, against the service level; of KPIs that were asked
@@ -32,9 +32,8 @@ def trade_off_of(sweep: Sweep, names: Sequence[str] = ()) -> tuple[Kpi, Kpi]:
     SweepError
         If they are not in the table, or nothing is better or worse about one.
     """
-    base = sweep.question.base
+    base, kept = swept.base, swept.terms.kpis
     thresholds = Reporting.of(base).thresholds
-    kept = sweep.terms.kpis
     if not names and kept:
         sided = [name for name in kept if find_kpi(name, thresholds).direction != "none"]
         names = sided[:2] if len(sided) > 1 else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from simchat.config import ConfigError
 from simchat.config.nodes import Node, Place, planted
@@ -31,6 +31,11 @@ class Listed:
     levels: tuple[Node, ...]
     place: Place
 
+    @property
+    def said(self) -> list[Any]:
+        """As a sweep file says it."""
+        return [level.plain() for level in self.levels]
+
     def at(self, share: float) -> Node:
         """The value at a share in [0, 1): each has an equal part of it."""
         return self.levels[min(int(share * len(self.levels)), len(self.levels) - 1)]
@@ -43,6 +48,12 @@ class Ends(NamedTuple):
     high: float
     form: Literal["duration", "whole", "number"]
 
+    def written(self, value: float) -> str | int | float:
+        """A value as a config writes it."""
+        if self.form == "duration":
+            return format_duration(value)
+        return int(value) if self.form == "whole" else value
+
 
 @dataclass(frozen=True, slots=True)
 class Range:
@@ -52,6 +63,12 @@ class Range:
     ends: Ends
     place: Place
     is_log: bool = False
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """As a sweep file says it."""
+        low, high = (self.ends.written(end) for end in self.ends[:2])
+        return {"low": low, "high": high} | ({SCALE: "log"} if self.is_log else {})
 
     def at(self, share: float) -> Node:
         """The value at a share in [0, 1)."""

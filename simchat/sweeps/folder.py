@@ -17,7 +17,34 @@ from simchat.experiment.errors import ResultsError, explain
 from simchat.experiment.store import Store
 
 ABOUT = "sweep.json"
+BASE = "base.yaml"
 TABLE, TABLE_CSV, POINTS, REPLICATIONS = "sweep.parquet", "sweep.csv", "points", "replications"
+
+
+def is_sweep(path: Path) -> bool:
+    """Whether a folder holds a sweep, whatever became of it."""
+    return (path / ABOUT).is_file()
+
+
+def about_of(path: Path) -> dict[str, Any]:
+    """What a sweep's folder says of it.
+
+    Raises
+    ------
+    ResultsError
+        If the folder holds no sweep.
+    """
+    if not path.is_dir():
+        raise ResultsError(f"{path} is a file, no folder" if path.exists() else f"there is no folder {path}")
+    try:
+        said = json.loads((path / ABOUT).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ResultsError(f"{path} holds no sweep: {ABOUT} is missing") from None
+    except (OSError, ValueError) as error:
+        raise ResultsError(f"cannot read {path / ABOUT}: {error}") from error
+    if not isinstance(said, dict) or "engine" not in said:
+        raise ResultsError(f"{path} holds no sweep: {ABOUT} comes from something else")
+    return said
 
 
 class Folder:
@@ -47,9 +74,10 @@ class Folder:
             raise ResultsError(f"{self.path} is a file; name a folder for the results")
         if not any(self.path.iterdir()):
             return
-        about = self._about()
-        if about is None:
-            raise ResultsError(f"{self.path} is not empty and holds no sweep; name another folder")
+        try:
+            about = about_of(self.path)
+        except ResultsError:
+            raise ResultsError(f"{self.path} is not empty and holds no sweep; name another folder") from None
         if not resume:
             raise ResultsError(f"{self.path} holds a sweep already: --resume goes on with it, or name another folder")
         if about["engine"] != engine():
@@ -58,24 +86,9 @@ class Folder:
                 "their figures do not belong together; name another folder"
             )
 
-    def _about(self) -> dict[str, Any] | None:
-        try:
-            about = json.loads((self.path / ABOUT).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return None
-        return about if isinstance(about, dict) and "engine" in about else None
-
     def tell(self, about: dict[str, Any]) -> None:
         """Write what the sweep is and how far it is."""
-        machine = {"platform": platform.platform(), "cpu_count": os.cpu_count()}
-        told = {
-            "simchat": engine()["simchat"],
-            "engine": engine(),
-            **about,
-            "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "machine": machine,
-        }
-        self.write(ABOUT, json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+        self.write(ABOUT, json.dumps(about, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
     def write(self, name: str, text: str) -> None:
         """Write a file as a whole or not at all. Raises ResultsError."""
@@ -88,6 +101,16 @@ class Folder:
         except OSError as error:
             draft.unlink(missing_ok=True)
             raise ResultsError(f"cannot write {path}: {explain(error)}") from error
+
+
+def made_here() -> dict[str, Any]:
+    """What a sweep is made by: the program, the libraries beneath it, the machine; and when."""
+    return {
+        "simchat": engine()["simchat"],
+        "engine": engine(),
+        "written_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": {"platform": platform.platform(), "cpu_count": os.cpu_count()},
+    }
 
 
 def _versions(made_by: dict[str, str]) -> str:

@@ -3,37 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from simchat.experiment.columns import plain
+from simchat.experiment.kept import read_kept
 from simchat.sweeps.folder import TABLE
-from simchat.sweeps.sweep import Sweep
+from simchat.sweeps.swept import Swept
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Bools = NDArray[np.bool_]
 Better = Literal["higher", "lower"]
+POINT, FIGURES = "point", ("scope", "name", "kpi", "mean", "ci_low", "ci_high", "n", "contacts")  # around the keys
 
 
-def read_table(sweep: Sweep, *, kpis: Sequence[str] = ()) -> pd.DataFrame:
-    """The table of a sweep, of some KPIs or all; see `simchat.sweeps.table.write_table`."""
+def read_table(swept: Swept, *, kpis: Sequence[str] = ()) -> pd.DataFrame:
+    """The table of a sweep, of some KPIs or all; see `simchat.sweeps.table.write_table`.
+
+    Raises
+    ------
+    ResultsError
+        If it cannot be read, or is of another sweep.
+    """
     import pandas as pd
 
-    path = sweep.folder.path / TABLE
-    if not path.is_file():
-        figures = ("scope", "name", "kpi", "mean", "ci_low", "ci_high", "n", "contacts")
-        return pd.DataFrame(columns=["point", *sweep.question.keys, *figures])
-    table = pd.read_parquet(path, filters=[("kpi", "in", list(kpis))] if kpis else None)
-    categories = [name for name, kind in table.dtypes.items() if kind == "category"]
-    return table.astype(dict.fromkeys(categories, "str"))
+    columns = [POINT, *swept.keys, *FIGURES]
+    if not swept.in_table:
+        return pd.DataFrame(columns=columns)
+
+    def reader(path: Path) -> pd.DataFrame:
+        table = pd.read_parquet(path, filters=[("kpi", "in", list(kpis))] if kpis else None)[columns]
+        if not table[POINT].isin(range(len(swept.values))).all():
+            raise ValueError("it has other points than the sweep")
+        return plain(table)
+
+    return read_kept(swept.folder / TABLE, reader)
 
 
 def at_total(table: pd.DataFrame, kpi: str) -> pd.DataFrame:
     """The rows of one KPI for the whole, by point."""
-    return table[(table["kpi"] == kpi) & (table["scope"] == "total")].sort_values("point", ignore_index=True)
+    return table[(table["kpi"] == kpi) & (table["scope"] == "total")].sort_values(POINT, ignore_index=True)
+
+
+def keys_of(table: pd.DataFrame) -> list[str]:
+    """Key paths that were varied, as a table tells."""
+    return [str(name) for name in table.columns if name != POINT and name not in FIGURES]
 
 
 def front(first: NDArray[np.float64], second: NDArray[np.float64], better: tuple[Better, Better]) -> Bools:

@@ -20,7 +20,7 @@ from simchat.experiment.targets import unanswerable
 from simchat.experiment.units import Jobs, Task
 from simchat.kpis import Reporting, UnknownKpi, find_kpi
 from simchat.sweeps.design import Point
-from simchat.sweeps.folder import Folder
+from simchat.sweeps.folder import Folder, made_here
 from simchat.sweeps.jobs import Simulations
 from simchat.sweeps.question import Question
 
@@ -67,6 +67,7 @@ class Sweep:
     interrupted: bool = False
     run_time_s: float = 0.0
     simulated: int = 0  # replications that were not there before
+    in_table: int | None = None  # points; None until the table is written
 
     def complete(self) -> tuple[Point, ...]:
         """Points all of whose replications are there."""
@@ -78,16 +79,20 @@ class Sweep:
         """What is told of it in its folder."""
         question, design = self.question, self.question.design
         return {
+            **made_here(),
             "kind": "sweep",
             "name": question.base.name,
             "origin": question.origin.name,
             "base": question.base.resolved(),
             "design": {"kind": design.kind, "size": design.size or None, "seed": design.seed},
             "keys": list(question.keys),
+            "vary": {factor.key: factor.said for factor in question.factors},
+            "kpis": list(self.terms.kpis),
             "seed": self.terms.seed,
             "replications": self.terms.replications,
             "points": len(self.keys),
             "complete": len(self.complete()),
+            "in_table": self.in_table,
             "simulated": self.simulated,
             "interrupted": self.interrupted,
             "failures": [
@@ -95,6 +100,7 @@ class Sweep:
                 for failed in self.failures
             ],
             "run_time_s": round(self.run_time_s, 3),
+            "values": [[node.plain() for node in point.values] for point in question.points],
         }
 
 

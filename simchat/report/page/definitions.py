@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from simchat.kpis import kpis_for
-from simchat.kpis.kpi import Kpi
 from simchat.report.ewt import HEADINGS
 from simchat.report.findings import Findings
 from simchat.report.lines import GROUPS
@@ -27,16 +26,19 @@ class Definition(NamedTuple):
 
 def definitions(found: Findings) -> list[Definition]:
     """Every KPI that the page shows, in the order of docs/kpis.md."""
-    shown = set(_shown(found))
+    return definitions_of(_shown(found), found.reporting.thresholds, found.wording.label)
+
+
+def definitions_of(
+    names: Iterable[str], thresholds: tuple[float, ...], label: Callable[[str], str]
+) -> list[Definition]:
+    """The KPIs of these names, each once and in the order of docs/kpis.md."""
+    shown = set(names)
     return [
-        Definition(found.wording.label(kpi.name), kpi.name, kpi.unit, BETTER[kpi.direction], kpi.formula)
-        for kpi in _all(found)
+        Definition(label(kpi.name), kpi.name, kpi.unit, BETTER[kpi.direction], kpi.formula)
+        for kpi in kpis_for(thresholds)
         if kpi.name in shown
     ]
-
-
-def _all(found: Findings) -> tuple[Kpi, ...]:
-    return kpis_for(found.reporting.thresholds)
 
 
 def _shown(found: Findings) -> Iterator[str]:

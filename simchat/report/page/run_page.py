@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from simchat.report.findings import Findings
 from simchat.report.headline import heading, offered_load
 from simchat.report.page import answer, figure_tables
-from simchat.report.page.chart import Chart, chart
+from simchat.report.page.chart import Chart, chart, stretched
 from simchat.report.page.definitions import definitions
 from simchat.report.page.page import Page, Section, figures_of
 from simchat.report.page.provenance import provenance
@@ -18,10 +17,6 @@ from simchat.report.plots.timeline import Timeline
 from simchat.report.remarks import NOTES, warnings
 from simchat.report.result import Result
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-FULL_WIDTH = 11.6  # inches
 WIDE_FROM = 150  # intervals: charts over time take the whole width
 IN_TIME = {
     "arrivals": "Visitors who arrive, the forecast, and those a rep answers.",
@@ -64,7 +59,7 @@ def _sections(result: Result, times: Timeline) -> Iterator[Section]:
     found, draw = result.findings, result.plot
     wide = len(times.labels) > WIDE_FROM
     in_time = [
-        chart(_stretched(getattr(draw, name)(), wide=wide), name, caption, wide=wide)
+        chart(stretched(getattr(draw, name)(), wide=wide), name, caption, wide=wide)
         for name, caption in IN_TIME.items()
     ]
     day = "The day" if times.n_days == 1 else "The days"
@@ -98,10 +93,3 @@ def _of_reps(result: Result) -> Iterator[Chart]:
     yield chart(draw.rep_time(), "rep-time", "Hours on duty: on chats, on wrap-up, idle; overtime is a part of them.")
     if any(tier.hourly_cost for tier in tiers.values()):
         yield chart(draw.cost(), "cost", "Paid hours and overtime of the whole time.")
-
-
-def _stretched(figure: Figure, *, wide: bool) -> Figure:
-    """A figure as wide as the page, where it holds many intervals."""
-    if wide:
-        figure.set_size_inches(FULL_WIDTH, figure.get_size_inches()[1])
-    return figure

@@ -44,11 +44,11 @@ def difference_over_day(table: pd.DataFrame, kpi: str, times: Sequence[str] = ()
     kpi : str
         Its name in the table.
     times : sequence of str
-        Which to show, such as ``"09:30"``; default: those at which there is anything.
+        Which to show, such as ``"09:30"``; default: from the first to the last at which there is anything.
     """
-    rows = table[(table["kpi"] == kpi) & (table["scope"] == "total")]
-    rows = rows[rows["interval"].str.len().between(1, TIME_OF_DAY)]
-    wording, shown = Wording.of_names([kpi]), list(times) or sorted(set(rows["interval"]))
+    rows = _pooled(table)
+    rows, shown = rows[rows["kpi"] == kpi], list(times) or busy_times(table)
+    wording = Wording.of_names([kpi])
     candidates = list(dict.fromkeys(table["candidate"]))
     with house_style():
         figure, (axes,) = new_figure()
@@ -62,6 +62,20 @@ def difference_over_day(table: pd.DataFrame, kpi: str, times: Sequence[str] = ()
         axes.set_xlabel("local time; candidate less base, band: 95 % interval of each time by itself", fontsize=8)
         names_below(figure, axes)
     return figure
+
+
+def busy_times(table: pd.DataFrame) -> list[str]:
+    """Times of day in a table of differences, from the first to the last at which base or candidate has anything."""
+    rows = _pooled(table)
+    every = sorted(set(rows["interval"]))
+    busy = set(rows.loc[(rows["base"] != 0) | (rows["value"] != 0), "interval"])
+    places = [place for place, time in enumerate(every) if time in busy]
+    return every[places[0] : places[-1] + 1] if places else every
+
+
+def _pooled(table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the total by time of day."""
+    return table[(table["scope"] == "total") & table["interval"].str.len().between(1, TIME_OF_DAY)]
 
 
 def _line(axes: Axes, ends: Floats, name: str, number: int, *, alpha: float) -> None:
