@@ -11,6 +11,7 @@ from simchat.config.nodes import Place, planted
 from simchat.config.overlay import rebased
 from simchat.experiment.manifest import copy_inputs
 from simchat.experiment.rerun import INPUTS, config_text, yaml_lines
+from simchat.report.sweep_findings import SweepFindings
 from simchat.report.sweep_plots import SweepPlots
 from simchat.sweeps.axes import shown_kpis
 from simchat.sweeps.design import SENSITIVITY
@@ -77,7 +78,7 @@ def _harmless(name: str) -> str:
 
 
 def _figures(swept: Swept) -> Iterator[tuple[str, Figure]]:
-    plots = SweepPlots(swept)
+    plots = SweepPlots(SweepFindings(swept))
     with suppress(SweepError):  # the KPIs that were asked for have no better side
         yield "trade_off", plots.trade_off()
     if swept.design.kind in SENSITIVITY:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,11 +11,12 @@ from simchat.experiment.bounds import Bound
 from simchat.kpis import Kpi, Reporting
 from simchat.report.figures import UNKNOWN, Figure
 from simchat.report.lines import Wording
-from simchat.sweeps.axes import shown_kpis
+from simchat.sweeps.axes import shown_kpis, trade_off_of
 from simchat.sweeps.frames import POINT, at_total, read_table
+from simchat.sweeps.sweep import SweepError
 from simchat.sweeps.swept import Swept
 from simchat.sweeps.targets import Held, held, kpis_of_targets, meeting
-from simchat.sweeps.trade_off import TradeOff, traded
+from simchat.sweeps.trade_off import TradeOff, trade_off
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +43,10 @@ class SweepFindings:
     @cached_property
     def traded(self) -> TradeOff | None:
         """What is traded for what; None where neither side of the KPIs is better."""
-        return traded(self.swept)
+        try:
+            return trade_off(self.swept, table=self.table)
+        except SweepError:
+            return None
 
     @cached_property
     def front(self) -> list[int]:
@@ -51,7 +56,9 @@ class SweepFindings:
     @cached_property
     def kpis(self) -> list[Kpi]:
         """Those of the trade-off first, then the others that are shown."""
-        first = self.traded[:2] if self.traded else ()
+        first: tuple[Kpi, ...] = ()
+        with suppress(SweepError):  # the KPIs that were asked for have no better side
+            first = trade_off_of(self.swept)
         return list(dict.fromkeys((*first, *shown_kpis(self.swept))))
 
     @cached_property
@@ -59,6 +66,13 @@ class SweepFindings:
         """Those that differ between points; all where none does."""
         different = [kpi for kpi in self.kpis if at_total(self.table, kpi.name)["mean"].nunique() > 1]
         return different or self.kpis
+
+    @cached_property
+    def price(self) -> Kpi | None:
+        """What is paid for the targets: the first KPI that is traded, the second where that is the same for all."""
+        if self.traded is None:
+            return None
+        return self.traded.first if self.traded.first in self.moved else self.traded.second
 
     @cached_property
     def table(self) -> pd.DataFrame:

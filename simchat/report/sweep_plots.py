@@ -8,12 +8,10 @@ from simchat.experiment.errors import ExperimentError
 from simchat.kpis import Kpi, Reporting, UnknownKpi, find_kpi
 from simchat.report.sweep_findings import SweepFindings
 from simchat.report.targets import BOUNDS
-from simchat.sweeps.axes import shown_kpis
+from simchat.sweeps.axes import shown_kpis, trade_off_of
 from simchat.sweeps.frames import at_total, read_table
 from simchat.sweeps.sensitivity import sensitivity
 from simchat.sweeps.sweep import SweepError
-from simchat.sweeps.swept import Swept
-from simchat.sweeps.trade_off import trade_off
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +23,8 @@ if TYPE_CHECKING:
 class SweepPlots:
     """Figures of a sweep; each call makes a new `matplotlib.figure.Figure`, to show or to save."""
 
-    def __init__(self, swept: Swept) -> None:
-        self._swept, self._found = swept, SweepFindings(swept)
+    def __init__(self, found: SweepFindings) -> None:
+        self._swept, self._found = found.swept, found
 
     def against(self, key: str, kpi: str | None = None) -> Figure:
         """One KPI, by default the first shown, against one key; a line for each combination of the other keys.
@@ -48,7 +46,7 @@ class SweepPlots:
         """
         from simchat.report import plots
 
-        across, up, _ = trade_off(self._swept, [name for name in (first, second) if name])
+        across, up = trade_off_of(self._swept, [name for name in (first, second) if name])
         judged = any(target.status for target in self._found.targets)
         meeting = self._found.meeting if judged else None
         return plots.trade_off(self._table(across, up), across.name, up.name, meeting, self._limit(up))
@@ -97,7 +95,8 @@ class SweepPlots:
         return key
 
     def _table(self, *kpis: Kpi) -> pd.DataFrame:
-        table = read_table(self._swept, kpis=[kpi.name for kpi in kpis])
+        there = set(kpis) <= set(self._found.kpis)
+        table = self._found.table if there else read_table(self._swept, kpis=[kpi.name for kpi in kpis])
         for kpi in kpis:
             if at_total(table, kpi.name).empty:
                 raise SweepError(f"{kpi.name} is not in this sweep's table")

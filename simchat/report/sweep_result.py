@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from simchat.config import Scenario
 from simchat.report.sweep_command import Places, sweep_into
+from simchat.report.sweep_findings import SweepFindings
 from simchat.report.sweep_plots import SweepPlots
 from simchat.sweeps.axes import shown_kpis
 from simchat.sweeps.frames import read_table
@@ -28,6 +29,7 @@ class SweepResult:
 
     def __init__(self, sweep: Sweep, keep: TemporaryDirectory[str] | None = None) -> None:
         self._sweep, self._swept = sweep, Swept.of(sweep)
+        self._found = SweepFindings(self._swept)
         self._keep = keep  # a folder that nobody named goes with the result
 
     @property
@@ -43,7 +45,7 @@ class SweepResult:
     @property
     def plot(self) -> SweepPlots:
         """Figures: `against`, `trade_off`, `heat_map`, `sensitivity`."""
-        return SweepPlots(self._swept)
+        return SweepPlots(self._found)
 
     @cached_property
     def table(self) -> pd.DataFrame:

@@ -20,12 +20,10 @@ from simchat.report.terminal import printed, titled
 from simchat.report.varied import short_names
 from simchat.sweeps.axes import shown_kpis
 from simchat.sweeps.folder import POINTS
-from simchat.sweeps.frames import read_table
 from simchat.sweeps.sensitivity import sensitivity
 from simchat.sweeps.sweep import SweepError
 from simchat.sweeps.swept import Swept
 from simchat.sweeps.table import said
-from simchat.sweeps.trade_off import traded
 
 WIDTH = 140
 MOST_SHOWN = 40
@@ -120,22 +118,27 @@ def _failures(swept: Swept) -> Iterator[str]:
 
 def json_of(swept: Swept) -> str:
     """What `simchat sweep --json` prints: what the sweep is, and the shown KPIs of every point."""
-    best = traded(swept)
+    found = SweepFindings(swept)
     about = {name: value for name, value in swept.about.items() if name != "values"}  # each point has its own
-    told = {**about, "folder": str(swept.folder), "front": best.front if best else [], "results": _results(swept)}
+    told = {**about, "folder": str(swept.folder), "front": found.front, "results": _results(found)}
     return json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def _results(swept: Swept) -> list[dict[str, Any]]:
-    table = read_table(swept, kpis=[kpi.name for kpi in shown_kpis(swept)])
-    points: dict[int, dict[str, Any]] = {}
-    for _, row in table[table["scope"] == "total"].iterrows():
-        number = int(row["point"])
-        values = dict(zip(swept.keys, swept.values[number], strict=True))
-        point = points.setdefault(number, {"point": number, "values": values, "kpis": {}})
-        figure = {name: _known(row[name]) for name in ("mean", "ci_low", "ci_high")}
-        point["kpis"][row["kpi"]] = {**figure, "n": int(row["n"]), "contacts": int(row["contacts"])}
-    return list(points.values())
+def _results(found: SweepFindings) -> list[dict[str, Any]]:
+    shown = shown_kpis(found.swept)
+    return [
+        {
+            "point": point,
+            "values": found.setting(point),
+            "kpis": {kpi.name: _told(figure) for kpi in shown if (figure := found.figure(kpi, point)).n},
+        }
+        for point in found.points
+    ]
+
+
+def _told(figure: Figure) -> dict[str, float | None]:
+    ends = {"mean": figure.mean, "ci_low": figure.low, "ci_high": figure.high}
+    return {**{name: _known(value) for name, value in ends.items()}, "n": figure.n, "contacts": figure.contacts}
 
 
 def _known(value: float) -> float | None:

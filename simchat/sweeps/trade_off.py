@@ -36,8 +36,13 @@ class TradeOff(NamedTuple):
         return [int(point) for point in self.table.index[self.table["on_front"]]]
 
 
-def trade_off(swept: Swept, names: Sequence[str] = ()) -> TradeOff:
+def trade_off(swept: Swept, names: Sequence[str] = (), table: pd.DataFrame | None = None) -> TradeOff:
     """Two KPIs of a sweep, by default those of `trade_off_of`, against each other.
+
+    Parameters
+    ----------
+    table : DataFrame, optional
+        That of the sweep, if it is at hand.
 
     Raises
     ------
@@ -45,7 +50,8 @@ def trade_off(swept: Swept, names: Sequence[str] = ()) -> TradeOff:
         If they are not in the table, or nothing is better or worse about one.
     """
     first, second = trade_off_of(swept, names)
-    table = read_table(swept, kpis=[first.name, second.name])
+    if table is None:
+        table = read_table(swept, kpis=[first.name, second.name])
     for kpi in (first, second):
         if swept.in_table and at_total(table, kpi.name).empty:
             raise SweepError(f"{kpi.name} is not in this sweep's table")
@@ -63,11 +69,3 @@ def both(table: pd.DataFrame, first: Kpi, second: Kpi) -> pd.DataFrame:
 def _of(table: pd.DataFrame, kpi: Kpi) -> pd.DataFrame:
     rows = at_total(table, kpi.name).set_index(POINT)[list(ENDS)]
     return rows.add_prefix(f"{kpi.name}:")
-
-
-def traded(swept: Swept) -> TradeOff | None:
-    """The trade-off that is shown by default; None if the KPIs asked for have no better side."""
-    try:
-        return trade_off(swept)
-    except SweepError:
-        return None

@@ -108,7 +108,7 @@ def _rename(element: ET.Element, name: str) -> None:
     for attribute, value in element.attrib.items():
         if attribute == "id":
             element.set(attribute, f"{name}-{value}")
-        elif attribute == f"{{{XLINK}}}href":
+        elif attribute == f"{{{XLINK}}}href" and value.startswith("#"):  # others are pictures, which carry their data
             element.set(attribute, f"#{name}-{value.removeprefix('#')}")
         elif "url(#" in value:
             element.set(attribute, REFERENCE.sub(f"url(#{name}-", value))

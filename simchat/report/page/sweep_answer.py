@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -83,7 +84,7 @@ def _met(found: SweepFindings, judged: Sequence[Held]) -> str:
     n, n_all = len(judged), len(found.targets)
     what = f"the {n} of {n_all} targets that a sweep's table can tell"
     if n == n_all:
-        what = "the target" if n == 1 else f"all {n} targets"
+        what = {1: "the target", 2: "both targets"}.get(n, f"all {n} targets")
     if found.meeting:
         return f"{_some(len(found.meeting), found)} proved to meet {what}"
     open_ = sum(status_at(found, point) == "undecided" for point in found.points)
@@ -96,26 +97,27 @@ def _some(n: int, found: SweepFindings) -> str:
 
 def _best(found: SweepFindings) -> str:
     """Of the points that meet the targets, the best in what is paid for it."""
-    point = cheapest(found)
-    if point is None or found.traded is None:
+    best, kpi = cheapest(found), found.price
+    if best is None or kpi is None:
         return ""
-    kpi = found.traded.first
-    figure = found.wording.value(kpi.name, found.figure(kpi, point).mean)
-    which = f"{'most' if kpi.direction == 'higher' else 'least'} {found.wording.label(kpi.name)}"
-    named = f"point {point} ({setting(found.setting(point))})"
-    if len(found.meeting) == 1:
-        return f": {named}, {found.wording.label(kpi.name)} {figure}"
-    return f"; the cheapest is {named}: {figure}" if kpi.name == "cost" else f"; the {which} has {named}: {figure}"
+    figures = [found.figure(kpi, point).mean for point in found.meeting]
+    figure, label = found.figure(kpi, best).mean, found.wording.label(kpi.name)
+    named = f"point {best} ({setting(found.setting(best))})"
+    if len(figures) == 1:
+        return f": {named}, {label} {found.wording.value(kpi.name, figure)}"
+    which = "the cheapest" if kpi.name == "cost" else f"the best in {label}"
+    alike = f", one of {figures.count(figure):,} alike" if figures.count(figure) > 1 else ""
+    return f"; {which} is {named}{alike}: {found.wording.value(kpi.name, figure)}"
 
 
 def cheapest(found: SweepFindings) -> int | None:
-    """The point that meets the targets and is best in the first KPI of the trade-off."""
-    if found.traded is None:
+    """The point that meets the targets and is best in what is paid for it."""
+    kpi = found.price
+    if kpi is None:
         return None
-    kpi = found.traded.first
     sign = -1 if kpi.direction == "higher" else 1
     figures = {point: sign * found.figure(kpi, point).mean for point in found.meeting}
-    return min((point for point in figures if figures[point] == figures[point]), key=figures.__getitem__, default=None)
+    return min((point for point in figures if not math.isnan(figures[point])), key=figures.__getitem__, default=None)
 
 
 def worth_a_look(found: SweepFindings) -> list[int]:

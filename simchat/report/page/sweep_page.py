@@ -64,7 +64,7 @@ def _heading(swept: Swept) -> Iterator[str]:
 
 
 def _trade_off(found: SweepFindings) -> Chart | None:
-    return chart(SweepPlots(found.swept).trade_off(), "trade-off", TRADE_OFF) if found.traded else None
+    return chart(SweepPlots(found).trade_off(), "trade-off", TRADE_OFF) if found.traded else None
 
 
 def _next_steps(found: SweepFindings) -> Iterator[str]:

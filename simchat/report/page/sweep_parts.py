@@ -22,9 +22,7 @@ from simchat.sweeps.sensitivity import read_effects
 MOST_CHARTS = 36  # of KPIs against keys
 BARS = "Bars are 95 % intervals of each point by itself."
 LINES = f"A line for each combination of the other keys. {BARS}"
-CLOUD = (
-    "Every dot is a point; the other keys differ, too. Short lines: means, at each value or of fifths of the points."
-)
+CLOUD = "Every dot is a point; the other keys differ, too. Short lines: means, at each value or of fifths of all."
 INTROS = {
     "heat-maps": "Means at each pair of values. Light fields are good ones, or high ones where neither side is good.",
     "morris": "Bars: the mean size of the change of a KPI over the whole range of a key (μ*, Morris). Diamonds: how "
@@ -67,13 +65,13 @@ def _effects(found: SweepFindings) -> Part:
 
 
 def _heat_maps(found: SweepFindings) -> list[Chart]:
-    draw = SweepPlots(found.swept)
+    draw = SweepPlots(found)
     return [_chart(draw.heat_map(kpi.name), f"heat-map-{at}", kpi.name) for at, kpi in enumerate(found.moved)]
 
 
 def _by_key(found: SweepFindings) -> Iterator[Part]:
     """Each KPI against each key, as far as there is room."""
-    draw, keys = SweepPlots(found.swept), short_names(found.swept.keys)
+    draw, keys = SweepPlots(found), short_names(found.swept.keys)
     kpis = found.moved[: max(1, MOST_CHARTS // len(keys))]
     left_out = [found.wording.label(kpi.name) for kpi in found.moved[len(kpis) :]]
     for place, (key, short) in enumerate(list(keys.items())[:MOST_CHARTS]):

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from simchat.config.units import parse_duration
 from simchat.kpis import Kpi
 from simchat.report.page.answer import WORDS
@@ -34,12 +36,13 @@ def front_table(found: SweepFindings) -> Table:
     first, second = found.traded[:2]
     best, n = cheapest(found), len(found.front)
     beside = best is not None and best not in found.front
-    points = [*found.front[:MOST_ON_FRONT], *([best] if best is not None and beside else [])]
-    shown = f"the first {MOST_ON_FRONT} of {n} points" if n > MOST_ON_FRONT else f"{n} point{'s' if n != 1 else ''}"
+    front = sorted(found.front, key=lambda point: found.figure(first, point).mean)
+    evenly = [front[place] for place in np.unique(np.linspace(0, n - 1, min(n, MOST_ON_FRONT)).astype(int))]
+    points = [*evenly, *([best] if best is not None and beside else [])]
+    shown = f"{MOST_ON_FRONT} of {n} points, all along it" if n > MOST_ON_FRONT else f"{n} point{'s' if n != 1 else ''}"
     caption = f"On the front: {shown}{'; and the best of those that meet the targets' if beside else ''}"
     marks = [mark for mark in _marks(found) if beside or mark != FRONT]
-    order = sorted(points, key=lambda point: found.figure(first, point).mean)
-    return _table(found, (FRONT, caption), order, Shown(marks, [first, second]))
+    return _table(found, (FRONT, caption), points, Shown(marks, [first, second]))
 
 
 def points_table(found: SweepFindings) -> Table:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from simchat.report.plots.crowd import MOST_TOLD, crowd
 from simchat.report.plots.house import DASHES, INK, SERIES, SOFT, house_style, new_figure, told
 from simchat.report.plots.key_axis import write_key
 from simchat.report.plots.kpi_axis import KpiAxis, Limit
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 MOST_LINES = len(SERIES)
-MOST_TOLD = 60  # points that say what they are where somebody points at them
 PARTS, LEAST_EACH = 5, 3  # of a cloud of points, of which the means are drawn; points in each of them
-MOST_VALUES = 8  # of a key, of which each has its mean
+MOST_VALUES = 16  # of a key, of which each has its mean
 APART = 0.012  # of the axis, so that bars of different lines do not hide each other
 
 
@@ -126,7 +126,7 @@ def _bars(axes: Axes, part: Drawn, colour: str, *, alpha: float) -> None:
 def _dots(axes: Axes, part: Drawn, colour: str) -> None:
     """Points; each by itself where all are few, so that it can say what it is."""
     if len(part.places) > MOST_TOLD:
-        axes.scatter(part.places, part.rows["mean"], s=9, color=colour, alpha=0.6, linewidths=0)
+        crowd(axes, part.places, part.rows["mean"].to_numpy(), s=9, color=colour, alpha=0.6, linewidths=0)
         return
     for place, (_, row) in zip(part.places, part.rows.iterrows(), strict=True):
         (dot,) = axes.plot(place, row["mean"], "o", color=colour, markersize=4.5)

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 WRITERS: dict[str, Write] = {"share": share, "s": span}
 BETTER = {"higher": "more is better", "lower": "less is better", "none": ""}
+BEHIND: Any = {
+    "facecolor": "white",
+    "alpha": 0.75,
+    "linewidth": 0,
+    "pad": 0.5,
+}  # words, so that they are read over dots
 REACH = 1.0  # a limit that is farther from the figures than they are from each other would press them together
 
 
@@ -85,4 +91,4 @@ class Limit(NamedTuple):
             return
         axes.axhline(self.value, color=GOOD, linewidth=1.2, linestyle=(0, (1, 1)))
         axes.annotate(self.text, (1, self.value), xycoords=("axes fraction", "data"), fontsize=8, color=GOOD,
-                      ha="right", va="bottom")  # fmt: skip
+                      ha="right", va="bottom", bbox=BEHIND)  # fmt: skip

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from simchat.report.plots.crowd import MOST_TOLD, crowd
 from simchat.report.plots.house import INK, SERIES, SOFT, house_style, new_figure, told
 from simchat.report.plots.kpi_axis import KpiAxis, Limit
 from simchat.report.varied import setting
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 MOST_NAMED = 12  # points of a front that carry their numbers
-MOST_BARS = 60  # points with intervals; of more only those on the front have them
-MOST_SHAPES = 3000  # beyond, points are drawn as one picture
 TOO_WIDE = 3.0  # times all means are apart: such intervals would press the points together, and are told in words
 CLOSE = np.array([0.06, 0.07])  # of the axes, within which numbers would hide each other
 ROW = 0.19  # inches a line of text takes
@@ -101,9 +100,11 @@ def trade_off(
         _frame(axes, drawn)
         if limit is not None:
             limit.mark(axes, drawn.up.rows)
-        bars = tuple(side.has_bars for side in drawn[:2])
-        _points(axes, drawn.part(rows.index.difference(best)), LOOKS[False], bars if len(rows) <= MOST_BARS else None)
-        _points(axes, drawn.part(best), LOOKS[True], bars)
+        for points, look, n in ((rows.index.difference(best), LOOKS[False], len(rows)), (best, LOOKS[True], len(best))):
+            if n > MOST_TOLD:
+                _crowd(axes, drawn.part(points), look)
+            else:
+                _crosses(axes, drawn.part(points), look, (drawn.across.has_bars, drawn.up.has_bars))
         _join(axes, drawn.part(best), named)
         handles = list(_handles(drawn.part(named), meeting, all_on_it=len(best) == len(rows)))
         figure.legend(handles=handles, loc="outside lower left", handlelength=1.4, borderaxespad=0.1, labelspacing=0.3)
@@ -124,23 +125,30 @@ def _frame(axes: Axes, drawn: Drawn) -> None:
     axes.grid(visible=True, axis="both")
 
 
-def _points(axes: Axes, drawn: Drawn, look: Look, bars: tuple[bool, ...] | None) -> None:
-    """Points of one look; `bars` says along which axes their intervals are drawn, None that they are too many."""
+def _crosses(axes: Axes, drawn: Drawn, look: Look, bars: tuple[bool, bool]) -> None:
+    """Points of one look; `bars` says along which axes their intervals are drawn."""
     (x, left, right), (y, low, high) = (side.rows.to_numpy(dtype=np.float64).T for side in drawn[:2])
-    points = drawn.keys.index
-    filled = points.isin(list(drawn.filled)) if drawn.filled is not None else np.full(len(points), look is LOOKS[True])
-    faces = np.where(filled, look.colour, "white")
-    if bars is None:
-        axes.scatter(x, y, s=14, c=faces, edgecolors=look.colour, linewidths=0.8, rasterized=len(x) > MOST_SHAPES)
-        return
     if bars[0]:
         axes.hlines(y, left, right, color=look.colour, linewidth=0.8, alpha=0.7)
     if bars[1]:
         axes.vlines(x, low, high, color=look.colour, linewidth=0.8, alpha=0.7)
-    for place, point in enumerate(points):
+    for place, (point, face) in enumerate(zip(drawn.keys.index, _faces(drawn, look), strict=True)):
         (dot,) = axes.plot(x[place], y[place], look.marker, color=look.colour, markersize=look.size,
-                           markerfacecolor=faces[place])  # fmt: skip
+                           markerfacecolor=face)  # fmt: skip
         told(dot, f"point-{point}", _words(drawn, int(point)))
+
+
+def _crowd(axes: Axes, drawn: Drawn, look: Look) -> None:
+    """Too many points of one look for intervals and words."""
+    x, y = (side.rows["mean"].to_numpy() for side in drawn[:2])
+    crowd(axes, x, y, s=14, marker=look.marker, c=_faces(drawn, look), edgecolors=look.colour, linewidths=0.8)
+
+
+def _faces(drawn: Drawn, look: Look) -> list[str]:
+    """Those that meet targets are filled; where nobody says which do, those on the front."""
+    points = drawn.keys.index
+    filled = points.isin(list(drawn.filled)) if drawn.filled is not None else np.full(len(points), look is LOOKS[True])
+    return [look.colour if each else "white" for each in filled]
 
 
 def _words(drawn: Drawn, point: int) -> str:

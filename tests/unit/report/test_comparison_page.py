@@ -183,8 +183,9 @@ def test_tables_for_exploring_have_the_rows_of_the_groups(kept: KeptComparison, 
         assert f"By {scope}, with plain 95 % intervals" in figures
     table = kept.table
     rows = table[(table["scope"] == "tier") & (table["interval"] == "") & (table["candidate"] == HOSTILE)]
-    row = rows[rows["kpi"] == "occupancy"].iloc[0]
-    assert f"standard occupancy {kept.wording.value('occupancy', row['base'])}" in figures
+    for kpi, label in (("occupancy", "occupancy"), ("chats_per_rep_hour", "chats per rep-hour")):
+        row = rows[rows["kpi"] == kpi].iloc[0]
+        assert f"standard {label} {kept.wording.value(kpi, row['base'])}" in figures
     assert "Differences by time of day" in figures
 
 
