@@ -52,6 +52,7 @@ STYLE: Any = {  # as rcParams; their names are a type of its own
     "legend.labelcolor": INK,
     "lines.linewidth": 1.6,
     "text.color": INK,
+    "text.parse_math": False,  # names of topics and tiers are no formulas
     "xtick.color": SOFT,
     "xtick.labelcolor": INK,
     "ytick.color": SOFT,

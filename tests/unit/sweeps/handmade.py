@@ -36,8 +36,9 @@ def swept(
     said = {
         **made_here(), "kind": "sweep", "name": base.name, "origin": "sweep.yaml", "base": base.resolved(),
         "design": {"kind": "zip", "size": None, "seed": 1}, "keys": list(vary),
-        "vary": {key: list(dict.fromkeys(each)) for key, each in vary.items()}, "kpis": [], "seed": 7, "replications": N,
-        "points": len(values), "complete": len(points), "in_table": len(points), "simulated": 0, "interrupted": False,
+        "vary": {key: list(dict.fromkeys(each)) for key, each in vary.items()}, "kpis": [], "seed": 7,
+        "replications": N, "points": len(values), "complete": len(points), "in_table": len(points),
+        "simulated": 0, "interrupted": False,
         "failures": [], "run_time_s": 1.5, "values": values, **about,
     }  # fmt: skip
     (folder / ABOUT).write_text(json.dumps(said), encoding="utf-8")

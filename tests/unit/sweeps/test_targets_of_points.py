@@ -13,16 +13,15 @@ from tests.unit.experiment.small import SMALL
 from tests.unit.sweeps.handmade import Ends, swept
 
 TARGETS = "targets:\n" + SMALL.partition("targets:\n")[2].partition("run:")[0]
+CAPACITY = "reps.standard.capacity"
 NOTHING = (math.nan, math.nan, math.nan)
 RATES = {0: (0.03, 0.02, 0.04), 1: (0.05, 0.04, 0.06), 2: (0.09, 0.08, 0.10)}
 LEVELS = {0: (0.7, 0.6, 0.79), 1: (0.9, 0.85, 0.95), 2: (0.9, 0.85, 0.95)}
 
 
-def targets(
-    folder: Path, text: str, figures: dict[str, dict[int, Ends]], vary: str = "reps.standard.capacity"
-) -> list[Held]:
+def targets(folder: Path, text: str, figures: dict[str, dict[int, Ends]], key: str = CAPACITY) -> list[Held]:
     config = SMALL.replace(TARGETS, f"targets: [{text}]\n")
-    made = swept(folder, {vary: [1, 2, 3]}, figures, config=config)
+    made = swept(folder, {key: [1, 2, 3]}, figures, config=config)
     return held(made, read_table(made))
 
 
@@ -56,20 +55,20 @@ def test_what_is_nothing_misses_none_and_what_never_happened_is_nothing(tmp_path
 
 
 @pytest.mark.parametrize(
-    ("text", "vary", "why_not"),
+    ("text", "key", "why_not"),
     [
         (
             "{kpi: abandonment_rate, at_most: 0.05, by: interval}",
-            "reps.standard.capacity",
+            CAPACITY,
             "it has no intervals of the day",
         ),
-        ("{kpi: abandonment_rate, at_most: 0.05, on_days: 0.9}", "reps.standard.capacity", "it has no single days"),
-        ("{kpi: occupancy, at_most: 0.05}", "reps.standard.capacity", "it has no figures of that KPI"),
+        ("{kpi: abandonment_rate, at_most: 0.05, on_days: 0.9}", CAPACITY, "it has no single days"),
+        ("{kpi: occupancy, at_most: 0.05}", CAPACITY, "it has no figures of that KPI"),
         ("{kpi: abandonment_rate, at_most: 0.05}", "targets.0.at_most", "targets differ from point to point"),
     ],
 )
-def test_why_a_table_of_totals_cannot_tell(tmp_path: Path, text: str, vary: str, why_not: str) -> None:
-    (found,) = targets(tmp_path, text, {"abandonment_rate": RATES}, vary)
+def test_why_a_table_of_totals_cannot_tell(tmp_path: Path, text: str, key: str, why_not: str) -> None:
+    (found,) = targets(tmp_path, text, {"abandonment_rate": RATES}, key)
     assert (found.status, found.why_not) == ({}, why_not)
 
 

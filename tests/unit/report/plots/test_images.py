@@ -163,7 +163,6 @@ def test_another_word_is_noticed(tmp_path: Path) -> None:
     assert differs("waits", drawn(figure, tmp_path, "waits"))
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="names are read as formulas")
 def test_a_dollar_is_no_formula() -> None:
     figure = plots.lost_touch(tables.summary().replace({"general": r"$\frac6$"}))
     assert r">$\frac6$</text>" in drawn_svg(figure).decode()
