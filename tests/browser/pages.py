@@ -7,6 +7,7 @@ from pathlib import Path
 
 import simchat
 from simchat.report.report_command import write_report
+from tests.unit.experiment.small import small
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 
@@ -17,20 +18,18 @@ def run_page(folder: Path) -> Path:
 
 
 def comparison_page(folder: Path) -> Path:
-    """Two candidates for them, with gates."""
-    base, *candidates = (
-        simchat.load(CONFIGS / f"{name}.yaml") for name in ("two_tier", "whatif_fourth_slot", "whatif_inactivity_5m")
-    )
+    """Two candidates for a small desk, with gates."""
+    base = small(folder)
+    candidates = [base.but({"reps.standard.capacity": 3}), base.but({"topics.general.patience": "1m"})]
     gates = ["abandonment_rate <= base + 1%", "cost <= base * 1.05"]
-    return reported(simchat.compare(base, *candidates, replications=3, workers=1, gates=gates), folder)
+    return reported(simchat.compare(base, *candidates, workers=1, gates=gates), folder / "results")
 
 
 def sweep_page(folder: Path) -> Path:
-    """Every combination of three capacities and two timers."""
-    base = simchat.load(CONFIGS / "two_tier.yaml")
-    vary = {"reps.standard.capacity": [2, 3, 4], "inactivity.after": ["5m", "20m"]}
-    simchat.sweep(base, vary, replications=2, workers=1, folder=folder)
-    return write_report(folder)
+    """Every combination of three capacities and two patiences at a small desk."""
+    vary = {"reps.standard.capacity": [1, 2, 3], "topics.general.patience": ["1m", "3m"]}
+    simchat.sweep(small(folder), vary, workers=1, folder=folder / "results")
+    return write_report(folder / "results")
 
 
 def reported(result: simchat.Result | simchat.ComparisonResult, folder: Path) -> Path:

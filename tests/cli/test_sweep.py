@@ -52,9 +52,10 @@ def test_it_prints_a_row_for_each_point_and_leaves_table_plots_and_configs(folde
     assert [row[0] for row in rows] == ["0", "1", "2", "3"]
     out = folder / "reports/grid"
     assert sorted(path.name for path in out.glob("*.*")) == [
-        "against_inactivity.after.svg", "against_reps.standard.capacity.svg", "heat_map.svg",
+        "against_inactivity.after.svg", "against_reps.standard.capacity.svg", "base.yaml", "heat_map.svg",
         "sweep.csv", "sweep.json", "sweep.parquet", "trade_off.svg",
     ]  # fmt: skip
+    assert CliRunner().invoke(app, ["check", str(out / "base.yaml")]).exit_code == 0
     assert sorted(path.name for path in (out / "points").iterdir()) == [f"{number}.yaml" for number in range(4)]
 
 
@@ -100,6 +101,90 @@ def test_the_same_bytes_whatever_the_number_of_workers(folder: Path) -> None:
     for path in (folder / "1").glob("*.*"):
         if path.name != "sweep.json":
             assert path.read_bytes() == (folder / "2" / path.name).read_bytes(), path.name
+
+
+# --- the page -------------------------------------------------------------------------------------
+
+
+def report(folder: str | Path) -> Result:
+    return CliRunner().invoke(app, ["report", str(folder)])
+
+
+def page(folder: Path) -> str:
+    return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_page_with_the_sweep_is_the_page_from_its_folder(folder: Path) -> None:
+    out = folder / "reports/grid"
+    without = sweep("grid.yaml", *FAST)
+    assert not (out / "report.html").exists()
+    done = sweep("grid.yaml", *FAST, "--resume", "--report")
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout == without.stdout
+    told, figures = page(out), {path: path.read_bytes() for path in out.glob("*.svg")}
+    assert "Which point to choose?" in told
+    for path in figures:
+        path.unlink()
+    again = report(out)
+    assert (again.exit_code, again.stdout) == (0, f"{out / 'report.html'}\n")
+    assert page(out) == told
+    assert {path: path.read_bytes() for path in out.glob("*.svg")} == figures
+
+
+def test_a_page_beside_json_leaves_stdout_alone(folder: Path) -> None:
+    assert json.loads(sweep("capacity.yaml", *FAST, "--json", "--report").stdout)["complete"] == 3
+    assert "3 points" in page(folder / "reports/capacity")
+
+
+def test_a_sweep_that_went_on_gets_a_page_of_all_of_it(folder: Path) -> None:
+    sweep("capacity.yaml", *FAST, "--report", "--out", "out")
+    assert "3 points: each of the values." in page(folder / "out")
+    sweep("grid.yaml", *FAST, "--out", "out", "--resume")
+    assert not (folder / "out/report.html").exists(), "the page of other points"
+    assert report("out").exit_code == 0
+    assert "4 points: every combination of the values." in page(folder / "out")
+
+
+def test_a_folder_that_was_moved_has_all_its_page_takes(folder: Path) -> None:
+    sweep("capacity.yaml", *FAST)
+    (folder / "reports/capacity").rename(folder / "moved")
+    for config in folder.glob("*.yaml"):
+        config.unlink()
+    assert report("moved").exit_code == 0
+
+
+def test_a_sweep_that_was_killed_has_no_page_until_it_goes_on(folder: Path) -> None:
+    def some_kept() -> bool:
+        return len(list((folder / "out").rglob("*.rep"))) > 2
+
+    signalled(signal.SIGKILL, some_kept, "sweep", "capacity.yaml", "--replications", "400", "--out", "out")
+    done = report("out")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == (
+        "error: out holds a sweep that was stopped before its table was written; "
+        "go on with it: simchat sweep capacity.yaml --out out --resume\n"
+    )
+    assert sweep("capacity.yaml", *FAST, "--out", "out", "--resume", "--report").exit_code == 0
+    assert "3 points: each of the values." in page(folder / "out")
+
+
+def test_bad_folders_are_told_in_a_line(folder: Path) -> None:
+    sweep("capacity.yaml", *FAST, "--out", "out")
+    (folder / "out/sweep.parquet").write_bytes(b"PAR1")
+    damaged = report("out")
+    (folder / "out/sweep.parquet").unlink()
+    missing = report("out")
+    (folder / "out/sweep.json").write_text("{")
+    unreadable = report("out")
+    for done, told in (
+        (damaged, "out/sweep.parquet is damaged, or is not what simchat wrote: "),
+        (missing, "out is not whole: sweep.parquet is missing; go on with it: simchat sweep capacity.yaml --out out "),
+        (unreadable, "cannot read out/sweep.json: "),
+    ):
+        assert done.exit_code == 2
+        assert done.stderr.startswith(f"error: {told}")
+        assert done.stderr.count("\n") == 1
+    assert not (folder / "out/report.html").exists()
 
 
 # --- designs --------------------------------------------------------------------------------------
