@@ -143,6 +143,16 @@ def test_a_finger_reads_it_too(made: Callable[[str], Path], open_page: Open, run
     assert not tip(page), "a tap elsewhere hides it"
 
 
+def test_a_finger_goes_from_chart_to_chart(made: Callable[[str], Path], open_page: Open) -> None:
+    page = open_page(made("run"), width=390, touch=True).page
+    for chart, line in (("waits", "9 in 10 at most"), ("service_level", "service level"), ("waits", "9 in 10 at most")):
+        page.touchscreen.tap(*place_of(drawing(page, chart).locator("svg"), "12:00"))
+        assert tip(page)[0] == "12:00"
+        assert any(told.startswith(line) for told in tip(page))
+        drawn = [each for each in page.locator(".pointer").all() if is_drawn(each)]
+        assert len(drawn) == 1, "a line at one chart alone"
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_tip_stays_in_the_window(width: int, made: Callable[[str], Path], open_page: Open) -> None:
     page = open_page(made("run"), width=width).page

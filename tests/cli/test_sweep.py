@@ -319,7 +319,7 @@ def test_a_replication_that_raises_is_named_with_the_command_that_repeats_it(
         return sweep_command.open_backend([Raising(job) for job in jobs], 1)
 
     monkeypatch.setattr(sweep_command.Places, "simulate_on", lambda _, jobs: poor(jobs))
-    done = sweep("capacity.yaml", *FAST)
+    done = sweep("capacity.yaml", *FAST, "--report")
     assert done.exit_code == 70
     assert "point 1, replication 2, seed 7: KeyError: 'left out'" in done.stdout
     command = "simchat trace reports/capacity/points/1.yaml --replication 2 --seed 7"
@@ -327,6 +327,10 @@ def test_a_replication_that_raises_is_named_with_the_command_that_repeats_it(
     assert CliRunner().invoke(app, command.split()[1:]).exit_code == 0
     table = pd.read_parquet(folder / "reports/capacity/sweep.parquet")
     assert set(table["point"]) == {0, 2}
+    assert "1 of 3 points is not complete and left out everywhere: 1." in page(folder / "reports/capacity")
+    assert f"simchat trace {command.removeprefix('simchat trace reports/capacity/')}" in page(
+        folder / "reports/capacity"
+    )
     monkeypatch.undo()
     monkeypatch.chdir(folder)
     told = json.loads(sweep("capacity.yaml", *FAST, "--resume", "--json").stdout)

@@ -90,7 +90,7 @@
     };
     const hide = () => {
       pointer.style.display = "none";
-      tip.hidden = true;
+      if (at >= 0) tip.hidden = true; // else it tells of another chart
       at = -1;
     };
     const move = (event) => {
