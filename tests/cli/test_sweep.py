@@ -327,10 +327,9 @@ def test_a_replication_that_raises_is_named_with_the_command_that_repeats_it(
     assert CliRunner().invoke(app, command.split()[1:]).exit_code == 0
     table = pd.read_parquet(folder / "reports/capacity/sweep.parquet")
     assert set(table["point"]) == {0, 2}
-    assert "1 of 3 points is not complete and left out everywhere: 1." in page(folder / "reports/capacity")
-    assert f"simchat trace {command.removeprefix('simchat trace reports/capacity/')}" in page(
-        folder / "reports/capacity"
-    )
+    told = page(folder / "reports/capacity")
+    assert "1 of 3 points is not complete and left out everywhere: 1." in told
+    assert "simchat trace points/1.yaml --replication 2 --seed 7" in told
     monkeypatch.undo()
     monkeypatch.chdir(folder)
     told = json.loads(sweep("capacity.yaml", *FAST, "--resume", "--json").stdout)
