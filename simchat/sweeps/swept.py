@@ -117,6 +117,6 @@ def _check_whole(path: Path, said: Mapping[str, Any], again: str) -> None:
         raise ResultsError(f"{path} holds a sweep that was stopped before its table was written; {again}")
     if not said["in_table"]:
         raise ResultsError(f"{path} holds a sweep of which no point is complete; {again}")
-    if missing := [name for name in (BASE,) if not (path / name).is_file()]:
+    if missing := [name for name in (BASE, TABLE) if not (path / name).is_file()]:
         lost = f"{path} is not whole: {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
         raise ResultsError(f"{lost}; {again}")
