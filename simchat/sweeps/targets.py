@@ -77,6 +77,6 @@ def _why_not(swept: Swept, target: Target, rows: pd.DataFrame) -> str:
         return "targets differ from point to point"
     if target.on_days is not None:
         return "it has no single days"
-    if False:
+    if target.by == "interval":
         return "it has no intervals of the day"
     return "it has no figures of that KPI" if rows.empty else ""
