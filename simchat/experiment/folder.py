@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from simchat.experiment.errors import ResultsError, explain
+from simchat.experiment.interrupts import undisturbed
 
 MANIFEST = "manifest.json"
 
@@ -136,15 +137,16 @@ def _alive(pid: str) -> bool:
 def _put_in_place(draft: Path, target: Path) -> None:
     _to_disk(draft)
     old = target.parent / f"{_beside(target, 'old')}{os.getpid()}"
-    if target.exists():
-        target.rename(old)
-    try:
-        draft.rename(target)
-    except BaseException:
-        if old.exists():
-            old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+    with undisturbed():
+        if target.exists():
+            target.rename(old)
+        try:
+            draft.rename(target)
+        except BaseException:
+            if old.exists():
+                old.rename(target)
+            raise
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _to_disk(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import time
@@ -22,9 +23,17 @@ from tests.fuzz.test_fuzzed_configs import INPUTS, fixed
 from tests.fuzz.writing import cases
 from tests.unit.experiment.small import SMALL
 
-FILES = {"config.yaml", "kpis.parquet", "manifest.json", "sessions.parquet", "summary.csv", "work.parquet"}
+FILES = {
+    "config.yaml",
+    "kpis.parquet",
+    "manifest.json",
+    "sessions.parquet",
+    "summary.csv",
+    "targets.csv",
+    "work.parquet",
+}
 MOMENTS = max(4, INPUTS // 250)  # for each signal
-LATEST_S = 2.5
+LATEST = 1.5  # of the time that a whole run takes on this machine
 
 
 @given(cases(spoilt(configs())))
@@ -48,9 +57,11 @@ def test_a_run_killed_at_any_moment_leaves_whole_results_or_none(tmp_path: Path,
     (tmp_path / MAIN).write_text(SMALL)
     out = tmp_path / "out"
     moments = random.Random(number)
+    latest_s = LATEST * _seconds_of_a_run(tmp_path)
+    shutil.rmtree(out)
     for _ in range(MOMENTS):
         replications = moments.choice((1, 20))
-        status, errors = _killed(tmp_path, number, moments.uniform(0, LATEST_S), replications)
+        status, errors = _killed(tmp_path, number, moments.uniform(0, latest_s), replications)
         assert "exit_status.py" not in errors  # Python's own start may be cut short with a traceback, no command is
         assert status in {0, 3, -number} or _ended_by_python(status, errors)
         assert set(out.iterdir()) == {out / name for name in FILES} if out.exists() else status != 0
@@ -85,6 +96,13 @@ def _killed(folder: Path, number: signal.Signals, after_s: float, replications: 
             os.kill(process.pid, number)
         _, errors = process.communicate(timeout=60)
     return process.returncode, errors
+
+
+def _seconds_of_a_run(folder: Path) -> float:
+    begun = time.perf_counter()
+    _finish(folder)
+    _whole(folder / "out")
+    return time.perf_counter() - begun
 
 
 def _finish(folder: Path) -> None:
