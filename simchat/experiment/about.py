@@ -32,7 +32,7 @@ class About:
         plan, done = experiment.plan, experiment.done
         return cls(
             replications=len(done),
-            planned=plan.replications,
+            planned=experiment.planned,
             first=plan.first,
             seed=plan.seed,
             interrupted=experiment.interrupted,

@@ -86,14 +86,24 @@ def _of_ratios(figures: Ratios, kpis: Sequence[Kpi], confidence: float) -> Estim
         if not chosen:
             continue
         above, below = (part[:, chosen].reshape(len(part), -1) for part in (figures.above, figures.below))
-        for into, values in zip(result, _of_kind(kind, above, below, confidence), strict=True):
+        for into, values in zip(result, estimates_of(kind, above, below, confidence=confidence), strict=True):
             into[chosen] = values.reshape(len(chosen), *shape[1:])
     return result
 
 
-def _of_kind(kind: str, above: Floats, below: Floats, confidence: float) -> Estimates:
+def estimates_of(kind: str, above: Floats, below: Floats, *, confidence: float = CONFIDENCE) -> Estimates:
+    """Estimates of ratios of sums, a column each.
+
+    Parameters
+    ----------
+    kind : str
+        That of the KPIs (`Kpi.kind`), which decides the estimator; none of quantile and max.
+    above, below : ndarray, shape (replications, columns)
+        What each replication adds above and below the line. A replication with nothing below adds nothing.
+    """
     if kind == "count":
-        return _a_day(mean_over_replications(above, counted=True, confidence=confidence), below[0])
+        counts = mean_over_replications(np.where(below > 0, above, np.nan), counted=True, confidence=confidence)
+        return Estimates(*(divided(part, below.max(axis=0)) for part in counts))  # all have equally many days
     if kind == "time_average":
         return mean_over_replications(divided(above, below), confidence=confidence)
     if kind == "mean":
@@ -101,11 +111,6 @@ def _of_kind(kind: str, above: Floats, below: Floats, confidence: float) -> Esti
     if kind == "root_mean":
         return ratio_of_sums(above, below, scale="root", confidence=confidence)
     return ratio_of_sums(above, below, scale="logit", counted=kind == "share", confidence=confidence)
-
-
-def _a_day(counts: Estimates, days: Floats) -> Estimates:
-    """Counts of a replication as counts per day, of which every replication has as many."""
-    return Estimates(*(divided(part, days) for part in counts))
 
 
 def _add_pooled(

@@ -100,6 +100,7 @@ class Experiment:
     scenario: Scenario
     plan: Plan
     done: list[Replication] = field(default_factory=list)
+    planned: int = 0  # replications that it is to have, as far as is known
     interrupted: bool = False
     missed: tuple[str, ...] = ()  # KPIs whose precision was not reached
     run_time_s: float = 0.0

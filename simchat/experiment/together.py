@@ -56,6 +56,8 @@ def work_off(
         growth = _Growth(experiments, jobs, landed=landed, progress=progress)
         try:
             for wanted in looks:
+                for experiment, n_wanted in zip(experiments, wanted, strict=True):
+                    experiment.planned = n_wanted
                 under_way: InOrder[Replication] = InOrder(backend, growth.missing(wanted))
                 import_module("scipy.special")  # every summary needs it, and while the workers start there is time
                 growth.take(under_way, sum(wanted))

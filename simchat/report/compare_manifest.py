@@ -35,7 +35,7 @@ def comparison_manifest(told: Told, folders: Sequence[str]) -> dict[str, Any]:
         "thresholds": list(comparison.base.measures[0].reporting.thresholds),
         "seed": comparison.base.plan.seed,
         "replications": comparison.replications,
-        "replications_planned": comparison.base.plan.replications,
+        "replications_planned": comparison.base.planned,
         "interrupted": comparison.interrupted,
         "passed": comparison.passed,
         "best": best_of(told),

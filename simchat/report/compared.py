@@ -150,7 +150,8 @@ class Told:
         elif choice.worth is None:
             yield f"by {by}, with {chance} the best is among: {', '.join(left)}"
         else:
-            yield f"none is selected by {by} after {done} replications (--max-replications); left are {', '.join(left)}"
+            why = "interrupted" if self.comparison.interrupted else "--max-replications"
+            yield f"none is selected by {by} after {done} replications ({why}); left are {', '.join(left)}"
         for name, out_at in zip(self.labels, choice.out_at, strict=True):
             if out_at:
                 yield f"{name} is out after {out_at} replications"

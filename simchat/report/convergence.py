@@ -5,20 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from simchat.experiment.errors import ExperimentError
+from simchat.experiment.estimates import estimates_of
 from simchat.kpis import Kpi, Reporting, UnknownKpi, find_kpi
-from simchat.kpis.figures import divided
-from simchat.stats import Estimates, mean_over_replications, ratio_of_sums
-from simchat.stats.estimates import Scale
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 TOTAL = "total"
-SCALES: dict[str, Scale] = {"root_mean": "root", "share": "logit", "time_share": "logit"}
 
 
 def asked_for(reporting: Reporting, kpi: str) -> Kpi:
@@ -68,23 +63,14 @@ def by_replications(kpis: pd.DataFrame, kpi: Kpi, *, scope: str = TOTAL, name: s
         raise ExperimentError(_nothing(kpis, kpi, scope, name))
     numbers = np.unique(kpis["replication"])
     found = rows.set_index("replication")[["numerator", "denominator"]].reindex(numbers, fill_value=0.0)
-    estimates = _estimates(kpi, *(found[column].to_numpy(dtype=np.float64) for column in found))
+    if kpi.kind == "count":  # where nothing happened there is no row, but there were days
+        found["denominator"] = found["denominator"].max()
+    added = np.arange(len(numbers))[:, None] <= np.arange(len(numbers))
+    above, below = (np.where(added, found[[column]], 0.0) for column in found)
+    estimates = estimates_of(kpi.kind, above, below)
     low = estimates.low if kpi.signed else np.maximum(estimates.low, 0.0)
     columns = {"mean": estimates.mean, "ci_low": low, "ci_high": estimates.high}
     return pd.DataFrame({"replications": np.arange(1, len(numbers) + 1), **columns})
-
-
-def _estimates(kpi: Kpi, above: Floats, below: Floats) -> Estimates:
-    """One figure for each number of replications, all at once: a column holds those it is made of and nothing else."""
-    n = len(above)
-    taken = np.arange(n)[:, None] <= np.arange(n)
-    tops, bottoms = np.where(taken, above[:, None], 0.0), np.where(taken, below[:, None], 0.0)
-    if kpi.kind == "count":  # a day's count, of replications that have equally many days
-        counts = mean_over_replications(np.where(taken, tops, np.nan), counted=True)
-        return Estimates(*(part / below[0] for part in counts))
-    if kpi.kind == "time_average":
-        return mean_over_replications(divided(tops, bottoms))
-    return ratio_of_sums(tops, bottoms, scale=SCALES.get(kpi.kind, "natural"), counted=kpi.kind == "share")
 
 
 def _nothing(kpis: pd.DataFrame, kpi: Kpi, scope: str, name: str | None) -> str:

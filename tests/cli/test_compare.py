@@ -31,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def compare(*arguments: str) -> Result:
-    return CliRunner().invoke(app, ["compare", "small.yaml", *arguments, *FAST])
+    return CliRunner().invoke(app, ["compare", "small.yaml", *FAST, *arguments])
 
 
 def test_it_prints_what_differs_and_the_verdicts():
@@ -165,7 +165,9 @@ def test_other_days_are_told(folder):
     assert "week.yaml cannot be compared with small.yaml: calendar.days is 7 there and 1 here" in done.stderr
 
 
-def test_an_interrupted_comparison_shows_the_pairs_that_are_finished(monkeypatch):
+@pytest.fixture
+def stopped_early(monkeypatch):
+    """Ctrl-C comes after three pairs, in the middle of the next."""
     done_before = 0
 
     def interrupted(*arguments, **more):
@@ -177,6 +179,15 @@ def test_an_interrupted_comparison_shows_the_pairs_that_are_finished(monkeypatch
 
     worked_off = simchat.experiment.replication.Job.__call__
     monkeypatch.setattr(simchat.experiment.replication.Job, "__call__", interrupted)
+
+
+def test_an_interrupted_comparison_shows_the_pairs_that_are_finished(stopped_early):
     done = compare("slower.yaml")
     assert done.exit_code == 3
     assert "interrupted: 2 replications of each are finished and compared" in done.stdout
+
+
+def test_an_interrupted_choice_of_the_best_says_why_it_is_open(stopped_early):
+    done = compare("slower.yaml", "--best", "abandonment_rate=0.0001", "--replications", "10")
+    assert done.exit_code == 3
+    assert "(interrupted); left are " in done.stdout

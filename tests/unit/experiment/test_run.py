@@ -114,6 +114,7 @@ def test_precision_goes_on_until_it_is_reached_and_any_workers_stop_at_the_same_
     assert (total["ci_high"] - total["ci_low"]) / 2 <= 0.08 * total["mean"]
     assert alone.missed == ()
     assert 10 < len(alone.done) < 60
+    assert alone.planned == len(alone.done)
     assert len(run(scenario, workers=2, precision=wanted, max_replications=60).done) == len(alone.done)
 
 
