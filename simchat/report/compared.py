@@ -13,6 +13,7 @@ from simchat.comparison.gating import Judgement, Passing
 from simchat.comparison.labels import labels
 from simchat.comparison.tables import comparison_columns
 from simchat.comparison.verdicts import Verdict
+from simchat.config.quoting import written
 from simchat.experiment.bounds import Figure
 from simchat.kpis import Kpi
 from simchat.report.figures import TIME_OF_DAY
@@ -196,4 +197,4 @@ def said(value: Any) -> str:
     """What a config says at a key."""
     if value is None:
         return "(not given)"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return ", ".join(map(written, value)) if isinstance(value, list) else written(value)

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
+from simchat.config.quoting import written
 from simchat.kpis import Kpi
 from simchat.report.breakdown import table_of
 from simchat.report.figures import Figure
@@ -23,7 +24,6 @@ from simchat.sweeps.folder import POINTS
 from simchat.sweeps.sensitivity import sensitivity
 from simchat.sweeps.sweep import SweepError
 from simchat.sweeps.swept import Swept
-from simchat.sweeps.table import said
 
 WIDTH = 140
 MOST_SHOWN = 40
@@ -64,7 +64,7 @@ def _points(found: SweepFindings) -> RenderableType:
     for point in _chosen(found.points, found.front):
         figures = [_figure(found, kpi, found.figure(kpi, point)) for kpi in kpis]
         mark = f" {FRONT}" if point in found.front else "  "
-        shown.add_row(f"  {point}{mark}", *map(said, found.swept.values[point]), *figures)
+        shown.add_row(f"  {point}{mark}", *map(written, found.swept.values[point]), *figures)
     return shown
 
 

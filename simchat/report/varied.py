@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from simchat.config.quoting import written
 from simchat.config.units import parse_duration
-from simchat.sweeps.table import said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +32,7 @@ def _ending(names: Sequence[str]) -> str:
 def setting(values: Mapping[str, Any]) -> str:
     """What is set at a point, such as ``standard.capacity 3, inactivity.after 5m``; `values` by key path."""
     short = short_names(list(values))
-    return ", ".join(f"{short[key]} {said(value)}" for key, value in values.items())
+    return ", ".join(f"{short[key]} {written(value)}" for key, value in values.items())
 
 
 def is_duration(values: Iterable[Any]) -> bool:
@@ -50,7 +50,7 @@ def places_of(values: pd.Series) -> tuple[Floats, list[str]]:
     if is_duration(values):
         return np.array([parse_duration(value) for value in values]), []
     names = list(dict.fromkeys(values))
-    return np.array([names.index(value) for value in values], dtype=np.float64), [said(name) for name in names]
+    return np.array([names.index(value) for value in values], dtype=np.float64), [written(name) for name in names]
 
 
 def ordered(values: pd.Series) -> list[Any]:

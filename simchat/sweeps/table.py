@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from simchat.config.quoting import written
 from simchat.experiment.columns import Column, Columns, Words, csv_of_parquet, write_parquet
 from simchat.experiment.loop import InOrder
 from simchat.experiment.units import Task
@@ -76,12 +77,5 @@ def _kind(values: Sequence[Any]) -> type:
 
 def _repeated(value: Any, kind: type, n_rows: int) -> Column:
     if kind is str:
-        return Words((said(value),), np.zeros(n_rows, dtype=np.int32))
+        return Words((written(value),), np.zeros(n_rows, dtype=np.int32))
     return np.full(n_rows, kind(value))
-
-
-def said(value: Any) -> str:
-    """A value as a config says it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "null" if value is None else str(value)

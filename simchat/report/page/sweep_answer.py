@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from simchat.config.quoting import written
 from simchat.kpis import Kpi
 from simchat.report.page.answer import MARKS, WORDS
 from simchat.report.sweep_findings import SweepFindings
 from simchat.report.targets import BOUNDS
 from simchat.report.varied import setting
 from simchat.report.wording import share
-from simchat.sweeps.table import said
 from simchat.sweeps.targets import Held
 
 MIXED = "◐"  # met at some points
@@ -52,10 +52,10 @@ def varied(found: SweepFindings) -> list[Varied]:
 def _values(spoken: Any) -> str:
     if isinstance(spoken, dict):
         evenly = ", evenly on a logarithmic scale" if spoken.get("scale") == "log" else ""
-        return f"{said(spoken['low'])} to {said(spoken['high'])}{evenly}"
+        return f"{written(spoken['low'])} to {written(spoken['high'])}{evenly}"
     if len(spoken) > MOST_VALUES:
-        return f"{len(spoken)} values from {said(spoken[0])} to {said(spoken[-1])}"
-    return ", ".join(map(said, spoken))
+        return f"{len(spoken)} values from {written(spoken[0])} to {written(spoken[-1])}"
+    return ", ".join(map(written, spoken))
 
 
 def question(found: SweepFindings) -> Iterator[str]:

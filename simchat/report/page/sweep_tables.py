@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simchat.config.quoting import written
 from simchat.config.units import parse_duration
 from simchat.kpis import Kpi
 from simchat.report.page.answer import WORDS
@@ -17,7 +18,6 @@ from simchat.report.sweep_findings import SweepFindings
 from simchat.report.varied import is_duration, setting, short_names
 from simchat.sweeps.folder import POINTS
 from simchat.sweeps.swept import Failure
-from simchat.sweeps.table import said
 
 MOST_ON_FRONT, MOST_ROWS = 25, 800
 FRONT, TARGETS = "front", "targets"
@@ -77,8 +77,8 @@ def _row(found: SweepFindings, point: int, shown: Shown) -> Row:
 def _value(value: object) -> Cell:
     """A value of a key, sorted by its size where it has one."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return number(value, said(value))
-    return number(parse_duration(value), said(value)) if is_duration([value]) else Cell(said(value))
+        return number(value, written(value))
+    return number(parse_duration(value), written(value)) if is_duration([value]) else Cell(written(value))
 
 
 def failure_table(found: SweepFindings) -> Table | None:

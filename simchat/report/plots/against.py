@@ -10,13 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from simchat.config.quoting import written
 from simchat.report.plots.crowd import MOST_TOLD, crowd
 from simchat.report.plots.house import DASHES, INK, SERIES, SOFT, house_style, new_figure, told
 from simchat.report.plots.key_axis import write_key
 from simchat.report.plots.kpi_axis import KpiAxis, Limit
 from simchat.report.varied import places_of, setting, short_names
 from simchat.sweeps.frames import at_total, keys_of
-from simchat.sweeps.table import said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,7 +82,7 @@ def _groups(drawn: Drawn, others: Sequence[str]) -> list[tuple[str, pd.DataFrame
     if not others or len(set(drawn.places)) == len(drawn.rows) <= MOST_LINES:
         return [("", drawn.rows)]
     groups = drawn.rows.groupby(list(others), sort=False)
-    return [(", ".join(map(said, values)), part) for values, part in groups]
+    return [(", ".join(map(written, values)), part) for values, part in groups]
 
 
 def _lines(axes: Axes, drawn: Drawn, groups: Sequence[tuple[str, pd.DataFrame]]) -> None:

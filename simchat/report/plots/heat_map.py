@@ -14,11 +14,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from simchat.config.quoting import written
 from simchat.report.plots.house import LINE, WIDTH, house_style, new_figure, told
 from simchat.report.plots.kpi_axis import KpiAxis
 from simchat.report.varied import ordered, setting
 from simchat.sweeps.frames import at_total
-from simchat.sweeps.table import said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,6 +109,6 @@ def _picture(figure: Figure, axes: Axes, values: Floats, axis: KpiAxis) -> None:
 def _write(side: Axis, values: pd.Index) -> None:
     """A key and its values along an axis, as many as there is room for."""
     shown = range(0, len(values), -(-len(values) // MOST_NAMES))
-    side.set_ticks(list(shown), [said(values[place]) for place in shown])
+    side.set_ticks(list(shown), [written(values[place]) for place in shown])
     side.set_label_text(str(values.name))
     side.set_tick_params(length=0)

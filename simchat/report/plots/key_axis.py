@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
+from simchat.config.quoting import written
 from simchat.config.units import format_duration
 from simchat.report.plots.house import MOST_TICKS, SpanLocator
 from simchat.report.varied import is_duration, places_of
-from simchat.sweeps.table import said
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +21,7 @@ def write_key(axes: Axes, key: str, values: pd.Series) -> None:
     places, labels = places_of(values)
     if labels:
         axes.set_xticks(range(len(labels)), labels)
-    elif len(names := dict(zip(places.tolist(), map(said, values), strict=True))) <= MOST_TICKS:
+    elif len(names := dict(zip(places.tolist(), map(written, values), strict=True))) <= MOST_TICKS:
         axes.set_xticks(sorted(names), [names[place] for place in sorted(names)])
     elif is_duration(values):
         axes.xaxis.set_major_locator(SpanLocator())
