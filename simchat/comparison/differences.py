@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ from simchat.experiment.pieces import batches, pieces
 from simchat.kpis import Kpi, Measures
 from simchat.kpis.cuts import Cut
 from simchat.kpis.figures import Ratios, divided, ratios
-from simchat.kpis.pool import Scoped, by_scope, maxima, pool, sizes
+from simchat.kpis.pool import Cells, by_cell, maxima, pool, sizes
 from simchat.stats import (
     Estimates,
     Pooled,
@@ -114,39 +114,29 @@ def _add_distribution(
     name = next(iter(kpis.values())).of
     shares = tuple(sorted({kpi.share for kpi in kpis.values() if kpi.kind == "quantile"}))
     n, common = len(pair.base), pair.common
-    scoped = (
-        _matched(by_scope(pool(measures, name, cut), cut), numbers)
+    base, other = (
+        _matched(by_cell(pool(measures, name, cut), cut), numbers)
         for measures, numbers in zip(pair, (common.of_base, common.of_other), strict=True)
     )
-    for base, other in zip(*scoped, strict=True):
-        if not base.n_cells:
-            continue
-        first, second = _pooled(base, n, times), _pooled(other, n, 1.0)
-        quantiles = difference_of_quantiles(first, second, n_cells=base.n_cells, shares=shares, confidence=confidence)
-        longest = difference_of_means(times * maxima(base, n), maxima(other, n), confidence=confidence)
-        for number, kpi in kpis.items():
-            estimates = quantiles[shares.index(kpi.share)] if kpi.kind == "quantile" else longest
-            for into, values in zip(found, estimates, strict=True):
-                into[number, base.groups] = values.reshape(base.shape)
+    first, second = _pooled(base, n, times), _pooled(other, n, 1.0)
+    quantiles = difference_of_quantiles(first, second, n_cells=base.n_cells, shares=shares, confidence=confidence)
+    longest = difference_of_means(times * maxima(base, n), maxima(other, n), confidence=confidence)
+    for number, kpi in kpis.items():
+        estimates = quantiles[shares.index(kpi.share)] if kpi.kind == "quantile" else longest
+        for into, values in zip(found, estimates, strict=True):
+            into[number] = values.reshape(base.shape)
 
 
-def _pooled(scoped: Scoped, n: int, times: float) -> Pooled:
-    return Pooled(times * scoped.values, scoped.cell, blocks_of(n)[scoped.replication])
+def _pooled(cells: Cells, n: int, times: float) -> Pooled:
+    return Pooled(times * cells.values, cells.cell, blocks_of(n)[cells.replication])
 
 
-def _matched(scopes: Iterator[Scoped], numbers: Index) -> Iterator[Scoped]:
+def _matched(cells: Cells, numbers: Index) -> Cells:
     """The same, with the common groups alone and these in their places."""
-    for scoped in scopes:
-        n_columns = scoped.shape[1]
-        own = np.flatnonzero((numbers >= scoped.groups.start) & (numbers < scoped.groups.stop))
-        place = np.full(scoped.shape[0], -1, dtype=np.intp)
-        place[numbers[own] - scoped.groups.start] = np.arange(len(own))
-        group, column = np.divmod(scoped.cell, n_columns)
-        kept = place[group] >= 0
-        yield Scoped(
-            slice(int(own[0]), int(own[-1]) + 1) if len(own) else slice(0, 0),
-            (len(own), n_columns),
-            scoped.values[kept],
-            (place[group] * n_columns + column)[kept],
-            scoped.replication[kept],
-        )
+    n_groups, n_columns = cells.shape
+    place = np.full(n_groups, -1, dtype=np.intp)
+    place[numbers] = np.arange(len(numbers))
+    group, column = np.divmod(cells.cell, n_columns)
+    kept = place[group] >= 0
+    cell = (place[group] * n_columns + column)[kept]
+    return Cells((len(numbers), n_columns), cells.values[kept], cell, cells.replication[kept])

@@ -12,7 +12,7 @@ from simchat.experiment.pieces import AT_ONCE, batches, pieces
 from simchat.kpis import Kpi, Measures, kpis_for
 from simchat.kpis.cuts import Cut, by_interval_and_time, whole
 from simchat.kpis.figures import Ratios, divided, ratios, reported
-from simchat.kpis.pool import Runs, by_group, by_scope, maxima, pool, sizes
+from simchat.kpis.pool import Runs, by_cell, by_group, maxima, pool, sizes
 from simchat.stats import (
     Estimates,
     blocks_of,
@@ -118,14 +118,13 @@ def _add_pooled(
 ) -> None:
     """Quantiles and maxima of a distribution in some columns, all its values there at once."""
     shares, n, cut = _shares(kpis), len(measures), table.cut.part(columns)
-    blocks = blocks_of(n)
-    for scoped in by_scope(pool(measures, _name(kpis), cut), cut):
-        block = blocks[scoped.replication]
-        quantiles = pooled_quantiles(
-            scoped.values, scoped.cell, block, n_cells=scoped.n_cells, shares=shares, confidence=confidence
-        )
-        longest = mean_over_replications(maxima(scoped, n), confidence=confidence)
-        _add_distribution(table, kpis, [*quantiles, longest], (scoped.groups, columns))
+    cells = by_cell(pool(measures, _name(kpis), cut), cut)
+    block = blocks_of(n)[cells.replication]
+    quantiles = pooled_quantiles(
+        cells.values, cells.cell, block, n_cells=cells.n_cells, shares=shares, confidence=confidence
+    )
+    longest = mean_over_replications(maxima(cells, n), confidence=confidence)
+    _add_distribution(table, kpis, [*quantiles, longest], (slice(None), columns))
 
 
 def _add_by_group(

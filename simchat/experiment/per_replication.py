@@ -12,7 +12,7 @@ from simchat.experiment.pieces import AT_ONCE
 from simchat.kpis import Kpi, Measures
 from simchat.kpis.cuts import Cut
 from simchat.kpis.figures import divided, ratios
-from simchat.kpis.pool import Scoped, by_scope, maxima, pool
+from simchat.kpis.pool import Cells, by_cell, maxima, pool
 from simchat.stats import cell_quantiles
 
 Floats = NDArray[np.float64]
@@ -46,17 +46,17 @@ def values_of(measures: Sequence[Measures], kpis: Sequence[Kpi], cut: Cut) -> Va
             figures.above[:, number] = np.nan
             figures.below[:, number] = figures.contacts[:, number]
     for name in dict.fromkeys(kpi.of for kpi in kpis if kpi.kind in ("quantile", "max")):
-        for scoped in by_scope(pool(measures, name, cut), cut):
-            for number, found in _spread(kpis, name, scoped, len(measures)):
-                value[:, number, scoped.groups] = found.reshape(len(measures), *scoped.shape)
+        cells = by_cell(pool(measures, name, cut), cut)
+        for number, found in _spread(kpis, name, cells, len(measures)):
+            value[:, number] = found.reshape(len(measures), *cells.shape)
     return Values(value, figures.above, figures.below)
 
 
-def _spread(kpis: Sequence[Kpi], name: str, scoped: Scoped, n_replications: int) -> Iterator[tuple[int, Floats]]:
+def _spread(kpis: Sequence[Kpi], name: str, cells: Cells, n_replications: int) -> Iterator[tuple[int, Floats]]:
     """Quantiles and maxima of a distribution by replication and cell, with the number of the KPI."""
     quantiles = {number: kpi.share for number, kpi in enumerate(kpis) if kpi.of == name and kpi.kind == "quantile"}
-    own = scoped.replication * scoped.n_cells + scoped.cell
-    n_cells, shares = n_replications * scoped.n_cells, tuple(quantiles.values())
-    yield from zip(quantiles, cell_quantiles(scoped.values, own, n_cells=n_cells, shares=shares), strict=True)
+    own = cells.replication * cells.n_cells + cells.cell
+    n_cells, shares = n_replications * cells.n_cells, tuple(quantiles.values())
+    yield from zip(quantiles, cell_quantiles(cells.values, own, n_cells=n_cells, shares=shares), strict=True)
     longest = [number for number, kpi in enumerate(kpis) if kpi.of == name and kpi.kind == "max"]
-    yield from ((number, maxima(scoped, n_replications)) for number in longest)
+    yield from ((number, maxima(cells, n_replications)) for number in longest)

@@ -29,18 +29,20 @@ class Pool(NamedTuple):
     interval: Ints
 
 
-class Scoped(NamedTuple):
-    """The values that count in one scope, in ascending order; a cell is group × columns + column."""
+class Cells(NamedTuple):
+    """Values by cell, in ascending order within each, once for every group they count in.
 
-    groups: slice  # the scope's among all groups
-    shape: tuple[int, int]  # groups of the scope, columns
+    A cell is group × columns + column.
+    """
+
+    shape: tuple[int, int]  # groups, columns
     values: Floats
     cell: Index
     replication: Index
 
     @property
     def n_cells(self) -> int:
-        """Cells of the scope."""
+        """How many cells there are, empty ones too."""
         return self.shape[0] * self.shape[1]
 
 
@@ -68,15 +70,17 @@ def _where(inside: NDArray[np.bool_], contacts: Contacts) -> Contacts:
     return contacts if there.all() else Contacts(*(column[there] for column in contacts))  # type: ignore[arg-type]
 
 
-def by_scope(pooled: Pool, cut: Cut) -> Iterator[Scoped]:
-    """The values by group and column, scope by scope."""
+def by_cell(pooled: Pool, cut: Cut) -> Cells:
+    """The values by group and column."""
     n_columns = len(cut.labels)
     column = cut.column_of(len(pooled.reporting.seconds) + 1)[pooled.interval]
+    chosen, cells = [], []
     for groups, code in zip(_scopes(pooled.reporting), pooled.codes, strict=True):
-        chosen = np.flatnonzero((code >= 0) & (column >= 0))
-        cell = code[chosen] * n_columns + column[chosen]
-        shape = (groups.stop - groups.start, n_columns)
-        yield Scoped(groups, shape, pooled.values[chosen], cell, pooled.replication[chosen].astype(np.intp))
+        chosen.append(np.flatnonzero((code >= 0) & (column >= 0)))
+        cells.append((groups.start + code[chosen[-1]]) * n_columns + column[chosen[-1]])
+    taken = np.concatenate(chosen)
+    shape = (len(pooled.reporting.groups), n_columns)
+    return Cells(shape, pooled.values[taken], np.concatenate(cells), pooled.replication[taken].astype(np.intp))
 
 
 def by_group(measures: Sequence[Measures], name: str, cut: Cut) -> Iterator[Runs]:
@@ -108,8 +112,8 @@ def _scopes(reporting: Reporting) -> Iterator[slice]:
         first += size
 
 
-def maxima(scoped: Scoped, n_replications: int) -> Floats:
+def maxima(cells: Cells, n_replications: int) -> Floats:
     """Greatest value by replication and cell, NaN without any: of several assignments the last, greatest, stays."""
-    greatest = np.full(n_replications * scoped.n_cells, np.nan)
-    greatest[scoped.replication * scoped.n_cells + scoped.cell] = scoped.values
-    return greatest.reshape(n_replications, scoped.n_cells)
+    greatest = np.full(n_replications * cells.n_cells, np.nan)
+    greatest[cells.replication * cells.n_cells + cells.cell] = cells.values
+    return greatest.reshape(n_replications, cells.n_cells)
