@@ -134,12 +134,13 @@ def cost(summary: pd.DataFrame) -> Figure:
         axes.set_title("Cost by tier")
         bars = axes.barh(np.arange(len(rows)), rows["mean"], BAR, color=SERIES[0], linewidth=0)
         axes.hlines(np.arange(len(rows)), rows["ci_low"], rows["ci_high"], color=INK, linewidth=1)
-        for number, (bar, mean) in enumerate(zip(bars, rows["mean"], strict=True)):
+        ends = rows["ci_high"].fillna(rows["mean"])
+        for number, (bar, mean, end) in enumerate(zip(bars, rows["mean"], ends, strict=True)):
             told(bar, f"cost-{number}", f"{names[number]}: {amount(mean)}")
-            axes.annotate(amount(mean), (mean, number), xytext=(5, 0), textcoords="offset points", va="center",
+            axes.annotate(amount(mean), (end, number), xytext=(5, 0), textcoords="offset points", va="center",
                           fontsize=9, color=INK)  # fmt: skip
         _rows(axes, names)
-        axes.set_xlim(0, max(1.0, float(rows["mean"].max() or 0) * 1.15) if len(rows) else 1.0)
+        axes.set_xlim(0, max(1.0, float(ends.max() or 0) * 1.15) if len(rows) else 1.0)
     return figure
 
 
