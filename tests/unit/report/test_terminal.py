@@ -124,7 +124,7 @@ def test_all_parts_are_there_in_order(two_tier: Experiment, capsys: pytest.Captu
 
 
 def test_an_interrupted_run_says_so(two_tier: Experiment, capsys: pytest.CaptureFixture[str]) -> None:
-    stopped = replace(two_tier, interrupted=True, plan=replace(two_tier.plan, replications=9))
+    stopped = replace(two_tier, interrupted=True, planned=9)
     assert "INTERRUPTED: 2 of 9 replications are finished and shown" in printed(stopped, capsys)
 
 
