@@ -38,8 +38,8 @@ class Commands(TyperGroup):
                 stream.reconfigure(errors="replace")  # a terminal without ✔ shows ? in its place
         told = {**kwargs, "standalone_mode": False}
         try:
-            with _stopped_politely():
-                status = _status(lambda: super(Commands, self).main(*args, **told))
+            with _stopped_politely() as asked_to_stop:
+                status = _status(lambda: super(Commands, self).main(*args, **told), asked_to_stop)
         except KeyboardInterrupt:  # while the end was being told
             status = Exit.INTERRUPTED
         sys.exit(status)
@@ -56,35 +56,41 @@ class Commands(TyperGroup):
 
 
 @contextmanager
-def _stopped_politely() -> Iterator[None]:
-    """A polite request to stop (of a scheduler, say) keeps what is finished, as Ctrl-C does."""
+def _stopped_politely() -> Iterator[list[int]]:
+    """A polite request to stop (of a scheduler, say) keeps what is finished, as Ctrl-C does; both are noted."""
+    asked: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield asked
         return
-    before = signal.signal(signal.SIGTERM, _interrupt)
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        asked.append(number)
+        raise KeyboardInterrupt
+
+    heeded = [signal.SIGTERM]
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # a shell may have it ignored
+        heeded.append(signal.SIGINT)
+    before = {number: signal.signal(number, interrupt) for number in heeded}
     try:
-        yield
+        yield asked
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
-def _status(command: Callable[[], Any]) -> int:
+def _status(command: Callable[[], Any], asked_to_stop: list[int]) -> int:
     try:
         status = command()
     except (Abort, KeyboardInterrupt):
         return Exit.INTERRUPTED
     except Exception as error:
-        return _told(error)
+        return _told(error, stopped=bool(asked_to_stop))
     if status == 130:  # typer's own word for Ctrl-C
         return Exit.INTERRUPTED
     return int(status or Exit.DONE)
 
 
-def _told(error: Exception) -> int:
+def _told(error: Exception, *, stopped: bool) -> int:
     if isinstance(error, TyperException):
         return _bad_input([error.format_message()])
     from simchat.config import ConfigError
@@ -95,7 +101,11 @@ def _told(error: Exception) -> int:
     if isinstance(error, NothingFinished):
         say([str(error)])
         return Exit.INTERRUPTED
-    return _bad_input([str(error)]) if isinstance(error, ExperimentError) else _defect(error)
+    if isinstance(error, ExperimentError):
+        return _bad_input([str(error)])
+    if stopped:  # libraries make errors of their own out of it, while they are imported
+        return Exit.INTERRUPTED
+    return _defect(error)
 
 
 def _bad_input(problems: list[str]) -> int:

@@ -79,6 +79,32 @@ def test_an_interrupted_run_keeps_what_is_finished(config: Path, tmp_path: Path,
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["out", "small.yaml"]
 
 
+SWALLOWED = """
+import os, signal, sys
+import simchat.config
+from simchat.cli import app
+
+def loaded(*_, **__):
+    try:
+        os.kill(os.getpid(), {number})
+    except KeyboardInterrupt as stopped:
+        raise RuntimeError("a library could not be imported") from stopped
+    raise RuntimeError("not stopped")
+
+simchat.config.load = loaded
+sys.argv = ["simchat", "check", "any.yaml"]
+app()
+"""
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 3), (signal.SIGTERM, 3), (0, 70)])
+def test_an_error_that_a_library_makes_of_ctrl_c_is_no_defect(number: int, status: int) -> None:
+    script = [sys.executable, "-c", SWALLOWED.format(number=int(number))]
+    done = subprocess.run(script, env=environment(), capture_output=True, text=True, check=False)
+    assert done.returncode == status
+    assert ("this should not happen" in done.stderr) == (status == 70)
+
+
 def test_a_killed_run_leaves_no_folder_of_that_name(config: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     status, _, _ = signalled(signal.SIGKILL, some_written(out), "run", config, "--replications", ENDLESS, "--out", out)
